@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every module of ours: Swift 6 language mode comes from the tools version; unsafe constructs are marked or refused.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatWarning("StrictMemorySafety", as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+
+let package = Package(
+    name: "apus",
+    platforms: [.macOS("26.0"), .iOS("26.0")],
+    products: [
+        .library(name: "ApusTLS", targets: ["ApusTLS"]),
+        .library(name: "ApusX509", targets: ["ApusX509"]),
+        .library(name: "ApusNIO", targets: ["ApusNIO"]),
+        .executable(name: "apus", targets: ["apus"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .target(name: "ApusWire", swiftSettings: strict),
+        .target(name: "ApusCrypto", dependencies: ["ApusWire", crypto, cryptoExtras], swiftSettings: strict),
+        .target(name: "ApusRecord", dependencies: ["ApusWire", "ApusCrypto"], swiftSettings: strict),
+        .target(name: "ApusTLS", dependencies: ["ApusWire", "ApusCrypto", "ApusRecord"], swiftSettings: strict),
+        .target(name: "ApusX509", dependencies: ["ApusTLS", x509, asn1, crypto], swiftSettings: strict),
+        .target(name: "ApusNIO", dependencies: ["ApusTLS", "ApusX509", nioCore, nioTLS], swiftSettings: strict),
+        .target(name: "ApusExplain", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
+        .target(name: "ApusHTTP", dependencies: ["ApusNIO", nioPosix, nioHTTP1], swiftSettings: strict),
+        .target(name: "ApusEdge", dependencies: ["ApusHTTP", "ApusExplain"], swiftSettings: strict),
+        .executableTarget(
+            name: "apus",
+            dependencies: [
+                "ApusEdge", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .target(name: "ApusTestKit", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
+        .testTarget(name: "ApusWireTests", dependencies: ["ApusWire"], swiftSettings: strict),
+        .testTarget(name: "ApusCryptoTests", dependencies: ["ApusCrypto", "ApusTestKit"], swiftSettings: strict),
+        .testTarget(name: "ApusRecordTests", dependencies: ["ApusRecord", "ApusTestKit"], swiftSettings: strict),
+        .testTarget(name: "ApusTLSTests", dependencies: ["ApusTLS", "ApusTestKit"], swiftSettings: strict),
+        .testTarget(name: "ApusX509Tests", dependencies: ["ApusX509", "ApusTestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "ApusNIOTests", dependencies: ["ApusNIO", "ApusTestKit", nioEmbedded, nioPosix], swiftSettings: strict),
+        .testTarget(name: "ApusExplainTests", dependencies: ["ApusExplain", "ApusTestKit"], swiftSettings: strict),
+        .testTarget(name: "ApusEdgeTests", dependencies: ["ApusEdge", "ApusTestKit", nioEmbedded], swiftSettings: strict),
+        .testTarget(name: "ApusCommandTests", dependencies: ["apus"], swiftSettings: strict),
+    ]
+)
