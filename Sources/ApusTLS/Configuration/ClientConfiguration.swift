@@ -1,0 +1,32 @@
+/// How a client handshakes. One value serves any number of connections.
+public struct ClientConfiguration: Sendable {
+    /// What may be negotiated.
+    public var policy: SecurityPolicy
+    /// Decides whether the server is who it says it is.
+    public var verifier: any PeerVerifier
+    /// Application protocols to offer, preferred first (RFC 7301); none by default.
+    public var applicationProtocols: [ApplicationProtocol]
+    /// Shown when the server asks for a certificate; without one, an empty Certificate message answers.
+    public var identity: Identity?
+    /// Groups to send key shares for; nil predicts them from the policy (``SecurityPolicy/groups``).
+    public var keyShareGroups: [NamedGroup]?
+    /// Whether `server_name` is sent (for DNS names); true by default.
+    public var sendsServerName: Bool
+    /// Whether to look like a TLS 1.2 resumption to middleboxes (RFC 8446 Appendix D.4); true by default.
+    public var middleboxCompatibility: Bool
+    /// Whether derived secrets are handed to the observer, for key logs and explanations. They decrypt the connection.
+    public var revealsSecrets: Bool
+    public var limits: ConnectionLimits
+
+    public init(verifier: any PeerVerifier, policy: SecurityPolicy = .default, applicationProtocols: [ApplicationProtocol] = []) {
+        self.policy = policy
+        self.verifier = verifier
+        self.applicationProtocols = applicationProtocols
+        self.identity = nil
+        self.keyShareGroups = nil
+        self.sendsServerName = true
+        self.middleboxCompatibility = true
+        self.revealsSecrets = false
+        self.limits = ConnectionLimits()
+    }
+}

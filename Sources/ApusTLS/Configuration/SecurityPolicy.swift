@@ -1,0 +1,42 @@
+/// Which versions, cipher suites, groups and signature schemes may be negotiated, each list in order of preference.
+///
+/// Start from ``default`` and narrow it. The lists that stand here are all that is ever sent or accepted.
+public struct SecurityPolicy: Sendable, Equatable {
+    public var minimumVersion: ProtocolVersion
+    public var maximumVersion: ProtocolVersion
+    public var cipherSuites: [CipherSuite]
+    /// Key exchange groups. A client sends a key share for the first, and for a hybrid also for its classical half
+    /// if that is in the list.
+    public var groups: [NamedGroup]
+    /// Schemes accepted in CertificateVerify, and used to sign.
+    public var signatureSchemes: [SignatureScheme]
+    /// Schemes accepted within certificates (`signature_algorithms_cert`); nil means the same as ``signatureSchemes``.
+    public var certificateSignatureSchemes: [SignatureScheme]?
+
+    public init(
+        minimumVersion: ProtocolVersion, maximumVersion: ProtocolVersion, cipherSuites: [CipherSuite], groups: [NamedGroup],
+        signatureSchemes: [SignatureScheme], certificateSignatureSchemes: [SignatureScheme]? = nil
+    ) {
+        self.minimumVersion = minimumVersion
+        self.maximumVersion = maximumVersion
+        self.cipherSuites = cipherSuites
+        self.groups = groups
+        self.signatureSchemes = signatureSchemes
+        self.certificateSignatureSchemes = certificateSignatureSchemes
+    }
+
+    /// Safe everywhere: TLS 1.3, AEAD suites, the post-quantum hybrid first, no SHA-1 (RFC 9325).
+    public static let `default` = SecurityPolicy(
+        minimumVersion: .TLS13,
+        maximumVersion: .TLS13,
+        cipherSuites: [.TLS_AES_128_GCM_SHA256, .TLS_AES_256_GCM_SHA384, .TLS_CHACHA20_POLY1305_SHA256],
+        groups: [.X25519MLKEM768, .x25519, .secp256r1, .secp384r1, .secp521r1, .SecP256r1MLKEM768],
+        signatureSchemes: [
+            .ecdsa_secp256r1_sha256, .ed25519, .rsa_pss_rsae_sha256, .ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha384,
+            .ecdsa_secp521r1_sha512, .rsa_pss_rsae_sha512,
+        ],
+        certificateSignatureSchemes: [
+            .ecdsa_secp256r1_sha256, .ed25519, .rsa_pss_rsae_sha256, .ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha384,
+            .ecdsa_secp521r1_sha512, .rsa_pss_rsae_sha512, .rsa_pkcs1_sha256, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512,
+        ])
+}

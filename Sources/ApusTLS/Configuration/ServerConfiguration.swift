@@ -1,0 +1,39 @@
+/// How a server handshakes. One value serves any number of connections.
+public struct ServerConfiguration: Sendable {
+    /// What may be negotiated.
+    public var policy: SecurityPolicy
+    /// Identities to choose from: the first whose key fits what the client can verify.
+    public var identities: [Identity]
+    /// Chooses by ClientHello instead; ``identities`` are then not looked at.
+    public var identitySelector: (any IdentitySelector)?
+    /// Application protocols, preferred first (RFC 7301). Empty: the extension is ignored. Otherwise a client that
+    /// offers none of these is refused with `no_application_protocol`.
+    public var applicationProtocols: [ApplicationProtocol]
+    public var clientAuthentication: ClientAuthentication
+    /// Whose order decides among cipher suites: the server's unless false. The client's groups are always weighed
+    /// by the server's order, but a group with a key share at hand wins over one that costs a HelloRetryRequest,
+    /// unless the latter alone is post-quantum.
+    public var prefersOwnCipherSuites: Bool
+    /// Whether derived secrets are handed to the observer, for key logs and explanations. They decrypt the connection.
+    public var revealsSecrets: Bool
+    public var limits: ConnectionLimits
+
+    public enum ClientAuthentication: Sendable {
+        case none
+        /// Ask; a client may answer with no certificate, but not with one that the verifier refuses.
+        case optional(any PeerVerifier)
+        /// Ask; a client without a certificate is refused with `certificate_required`.
+        case required(any PeerVerifier)
+    }
+
+    public init(identities: [Identity], policy: SecurityPolicy = .default, applicationProtocols: [ApplicationProtocol] = []) {
+        self.policy = policy
+        self.identities = identities
+        self.identitySelector = nil
+        self.applicationProtocols = applicationProtocols
+        self.clientAuthentication = .none
+        self.prefersOwnCipherSuites = true
+        self.revealsSecrets = false
+        self.limits = ConnectionLimits()
+    }
+}

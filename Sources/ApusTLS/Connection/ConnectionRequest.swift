@@ -1,0 +1,48 @@
+/// Work that a connection waits for. It stands in ``ClientConnection/pendingRequest`` until ``ConnectionAnswer`` comes.
+///
+/// A driver either answers on its own, or awaits ``answer()``, which asks whoever the configuration names:
+/// ```swift
+/// if let request = connection.pendingRequest { try connection.resume(with: await request.answer()) }
+/// ```
+public enum ConnectionRequest: Sendable {
+    /// Is this peer who it says it is?
+    case verifyPeer(PeerVerificationRequest, any PeerVerifier)
+    /// Which identity does this client get to see?
+    case selectIdentity(ClientHelloInfo, any IdentitySelector)
+    /// Which configuration applies to this client?
+    case selectConfiguration(ClientHelloInfo, any ServerConfigurationSelector)
+    /// A signature from a key that lives elsewhere.
+    case sign(SignatureInput, SignatureScheme, any RemoteSigner)
+
+    /// Asks whoever the configuration named, and gives their answer.
+    public func answer() async -> ConnectionAnswer {
+        switch self {
+        case .verifyPeer(let request, let verifier):
+            return .verdict(await verifier.verify(request))
+        case .selectIdentity(let clientHello, let selector):
+            return .identity(await selector.selectIdentity(for: clientHello))
+        case .selectConfiguration(let clientHello, let selector):
+            do {
+                return .configuration(try await selector.selectConfiguration(for: clientHello))
+            } catch {
+                return .noConfiguration
+            }
+        case .sign(let input, let scheme, let signer):
+            do {
+                return .signature(try await signer.signature(for: input, scheme: scheme))
+            } catch {
+                return .signingFailed(String(describing: error))
+            }
+        }
+    }
+}
+
+/// The answer to a ``ConnectionRequest`` of the same kind.
+public enum ConnectionAnswer: Sendable {
+    case verdict(PeerVerdict)
+    case identity(IdentityChoice)
+    case configuration(ServerConfiguration)
+    case noConfiguration
+    case signature([UInt8])
+    case signingFailed(String)
+}

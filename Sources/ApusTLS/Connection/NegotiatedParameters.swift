@@ -1,0 +1,20 @@
+/// What a completed handshake agreed on.
+public struct NegotiatedParameters: Sendable, Equatable {
+    public var version: ProtocolVersion
+    public var cipherSuite: CipherSuite
+    /// The key exchange group; nil where there was none (TLS 1.2 static RSA).
+    public var group: NamedGroup?
+    /// The scheme of the server's CertificateVerify; nil where there was none (a resumption).
+    public var signatureScheme: SignatureScheme?
+    public var applicationProtocol: ApplicationProtocol?
+    /// The name that the client asked for.
+    public var serverName: String?
+    public var isResumed: Bool
+    public var usedHelloRetryRequest: Bool
+    /// Who the peer is; nil for a client that showed no certificate.
+    public var peerIdentity: PeerIdentity?
+    /// The peer's certificates as sent, DER, end entity first.
+    public var peerCertificates: [[UInt8]]
+    /// The client's random value, by which key logs name a connection.
+    public var clientRandom: [UInt8]
+}

@@ -1,0 +1,64 @@
+extension TLSError {
+    /// The alert that tells the peer of this error; nil when there is nobody or nothing to tell.
+    public var alert: AlertDescription? {
+        switch self {
+        case .decode: .decodeError
+        case .misbehaved(let misbehaviour): misbehaviour.rule.alert
+        case .incompatible(let incompatibility): incompatibility.alert
+        case .untrusted(let peer): peer.reason.alert
+        case .received, .truncated: nil
+        case .misuse: .internalError
+        }
+    }
+}
+
+extension Misbehaviour.Rule {
+    /// RFC 8446 §6.2, and the section of each rule.
+    var alert: AlertDescription {
+        switch self {
+        case .recordOverflow: .recordOverflow
+        case .badRecordMAC: .badRecordMAC
+        case .unexpectedRecordType, .invalidChangeCipherSpec, .emptyFragment, .tooManyEmptyRecords, .plaintextAfterKeyChange,
+            .interleavedHandshake, .messageAcrossKeyChange, .notTLS, .tooManyWarnings:
+            .unexpectedMessage
+        case .handshakeMessageTooLong: .illegalParameter
+        case .malformedAlert: .decodeError
+        case .unexpectedMessage, .tooManyMessages, .secondHelloRetryRequest: .unexpectedMessage
+        case .unsolicitedExtension: .unsupportedExtension
+        case .extensionNotAllowed: .illegalParameter
+        case .missingExtension: .missingExtension
+        case .illegalParameter, .selectedUnoffered, .invalidKeyShare, .pointlessHelloRetryRequest, .changedClientHello,
+            .downgrade:
+            .illegalParameter
+        case .emptyCertificate: .decodeError
+        case .tooManyCertificates: .badCertificate
+        case .invalidSignature, .invalidFinished, .invalidBinder: .decryptError
+        case .dataAfterCloseNotify: .unexpectedMessage
+        }
+    }
+}
+
+extension Incompatibility {
+    var alert: AlertDescription {
+        switch self {
+        case .version: .protocolVersion
+        case .cipherSuite, .group, .signatureScheme: .handshakeFailure
+        case .applicationProtocol: .noApplicationProtocol
+        case .serverName: .unrecognizedName
+        }
+    }
+}
+
+extension UntrustedPeer.Reason {
+    var alert: AlertDescription {
+        switch self {
+        case .expired, .notYetValid: .certificateExpired
+        case .wrongName, .weakKey, .weakSignature, .invalid: .badCertificate
+        case .unknownIssuer, .selfSigned: .unknownCA
+        case .wrongUsage: .unsupportedCertificate
+        case .revoked: .certificateRevoked
+        case .pinMismatch: .certificateUnknown
+        case .noCertificate: .certificateRequired
+        }
+    }
+}

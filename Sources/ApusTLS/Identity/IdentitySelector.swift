@@ -1,0 +1,43 @@
+/// Chooses the identity that a server shows to a client, by what the client said.
+public protocol IdentitySelector: Sendable {
+    /// The choice, if it can be made at once; nil if ``selectIdentity(for:)`` must be awaited. The default is nil.
+    func selectIdentityImmediately(for clientHello: ClientHelloInfo) -> IdentityChoice?
+
+    /// The choice. The handshake waits for it, within its time limit.
+    func selectIdentity(for clientHello: ClientHelloInfo) async -> IdentityChoice
+}
+
+extension IdentitySelector {
+    public func selectIdentityImmediately(for clientHello: ClientHelloInfo) -> IdentityChoice? { nil }
+}
+
+/// The answer of an ``IdentitySelector``.
+public enum IdentityChoice: Sendable {
+    case identity(Identity)
+    /// There is none for this name: the handshake ends with `unrecognized_name` (RFC 6066 §3).
+    case none
+}
+
+/// What a ClientHello says that matters for choosing a site, an identity or a configuration.
+public struct ClientHelloInfo: Sendable, Equatable {
+    /// The host name asked for (lower case); nil when none was sent.
+    public var serverName: String?
+    public var applicationProtocols: [ApplicationProtocol]
+    public var supportedVersions: [ProtocolVersion]
+    public var cipherSuites: [CipherSuite]
+    public var groups: [NamedGroup]
+    public var signatureSchemes: [SignatureScheme]
+}
+
+/// Chooses a whole server configuration by ClientHello.
+public protocol ServerConfigurationSelector: Sendable {
+    /// The configuration, if it can be given at once; nil if ``selectConfiguration(for:)`` must be awaited. The default is nil.
+    func selectConfigurationImmediately(for clientHello: ClientHelloInfo) -> ServerConfiguration?
+
+    /// The configuration; an error ends the handshake with `unrecognized_name`.
+    func selectConfiguration(for clientHello: ClientHelloInfo) async throws -> ServerConfiguration
+}
+
+extension ServerConfigurationSelector {
+    public func selectConfigurationImmediately(for clientHello: ClientHelloInfo) -> ServerConfiguration? { nil }
+}
