@@ -1,0 +1,77 @@
+import Crypto
+
+/// Sealing and opening with one key: what `TrafficKeys` of TLS 1.3 and `TrafficKeysTLS12` share.
+struct AEADCipher: Sendable {
+    let algorithm: AEADAlgorithm
+    let key: SymmetricKey
+
+    /// `buffer[start...]` becomes ciphertext ‖ tag.
+    func seal(
+        _ buffer: inout [UInt8], from start: Int, nonce: [UInt8], authenticating additionalData: [UInt8]
+    ) throws(CryptoError) {
+        guard start >= 0, start <= buffer.count else { throw .sealingFailed }
+        do {
+            switch algorithm {
+            case .aes128GCM, .aes256GCM:
+                let box = try AES.GCM.seal(
+                    buffer[start...], using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: additionalData)
+                buffer.removeSubrange(start...)
+                buffer.append(contentsOf: box.ciphertext)
+                buffer.append(contentsOf: box.tag)
+            case .chaCha20Poly1305:
+                let box = try ChaChaPoly.seal(
+                    buffer[start...], using: key, nonce: ChaChaPoly.Nonce(data: nonce), authenticating: additionalData)
+                buffer.removeSubrange(start...)
+                buffer.append(contentsOf: box.ciphertext)
+                buffer.append(contentsOf: box.tag)
+            }
+        } catch {
+            throw .sealingFailed
+        }
+    }
+
+    /// The plaintext of ciphertext ‖ tag in `buffer[range]` is written over the ciphertext; its range comes back.
+    ///
+    /// swift-crypto wants nonce ‖ ciphertext ‖ tag in one piece. Where twelve bytes stand before the range, they lend their place to the
+    /// nonce and are put back, which saves a copy of the record; otherwise the piece is put together.
+    func open(
+        _ buffer: inout [UInt8], range: Range<Int>, nonce: [UInt8], authenticating additionalData: [UInt8]
+    ) throws(CryptoError) -> Range<Int> {
+        guard range.lowerBound >= 0, range.upperBound <= buffer.count, range.count >= algorithm.tagLength else {
+            throw .authenticationFailed
+        }
+        let combinedStart = range.lowerBound - nonce.count
+        guard combinedStart >= 0 else {
+            let plaintext = try open(combined: ArraySlice(nonce + buffer[range]), authenticating: additionalData)
+            return Self.write(plaintext, to: &buffer, at: range.lowerBound)
+        }
+        let lent = Array(buffer[combinedStart..<range.lowerBound])
+        for index in nonce.indices { buffer[combinedStart + index] = nonce[index] }
+        defer { for index in lent.indices { buffer[combinedStart + index] = lent[index] } }
+        let plaintext = try open(combined: buffer[combinedStart..<range.upperBound], authenticating: additionalData)
+        return Self.write(plaintext, to: &buffer, at: range.lowerBound)
+    }
+
+    /// The plaintext of nonce ‖ ciphertext ‖ tag. Every failure is the same error.
+    private func open(combined: ArraySlice<UInt8>, authenticating additionalData: [UInt8]) throws(CryptoError) -> some Collection<
+        UInt8
+    > {
+        do {
+            switch algorithm {
+            case .aes128GCM, .aes256GCM:
+                return try AES.GCM.open(AES.GCM.SealedBox(combined: combined), using: key, authenticating: additionalData)
+            case .chaCha20Poly1305:
+                return try ChaChaPoly.open(ChaChaPoly.SealedBox(combined: combined), using: key, authenticating: additionalData)
+            }
+        } catch {
+            throw .authenticationFailed
+        }
+    }
+
+    /// Writes as many bytes over those of the buffer, and says where they stand.
+    private static func write(_ plaintext: some Collection<UInt8>, to buffer: inout [UInt8], at start: Int) -> Range<Int> {
+        let range = start..<start + plaintext.count
+        buffer.replaceSubrange(range, with: plaintext)
+        return range
+    }
+}

@@ -1,0 +1,52 @@
+import Crypto
+
+/// Where random bytes come from: the system's generator, or bytes a test has fixed.
+///
+/// The engine is handed one and draws everything from it: `random`, key shares, ticket nonces. Signatures and ML-KEM
+/// encapsulation draw their own randomness inside swift-crypto.
+package struct RandomSource: Sendable {
+    /// The operating system's generator (`getrandom` on Linux).
+    package static let system = RandomSource()
+
+    private let fill: (@Sendable (_ count: Int) -> [UInt8])?
+
+    private init() { fill = nil }
+
+    /// A source for tests and replays. `fill` must give exactly the count asked for; anything else is cut or padded with zeros.
+    package init(_ fill: @escaping @Sendable (_ count: Int) -> [UInt8]) { self.fill = fill }
+
+    /// That many random bytes, for values that go on the wire.
+    package func bytes(_ count: Int) -> [UInt8] {
+        guard count > 0 else { return [] }
+        guard let fill else {
+            var generator = SystemRandomNumberGenerator()
+            var result: [UInt8] = []
+            result.reserveCapacity(count)
+            while result.count < count {
+                append(generator.next(), to: &result, upTo: count - result.count)
+            }
+            return result
+        }
+        var result = fill(count)
+        if result.count > count { result.removeLast(result.count - count) }
+        while result.count < count { result.append(0) }
+        return result
+    }
+
+    /// That many random bytes as a key, which is zeroised when it goes.
+    func secret(_ count: Int) -> SymmetricKey {
+        guard count > 0 else { return SymmetricKey(data: [UInt8]()) }
+        if fill == nil { return SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)) }
+        var drawn = bytes(count)
+        defer { wipe(&drawn) }
+        return SymmetricKey(data: drawn)
+    }
+
+    private func append(_ word: UInt64, to result: inout [UInt8], upTo limit: Int) {
+        var rest = word
+        for _ in 0..<min(8, limit) {
+            result.append(UInt8(truncatingIfNeeded: rest))
+            rest >>= 8
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package import ApusWire
+package import Crypto
+package import CryptoExtras
+
+/// A private key that signs handshakes: P-256, P-384, P-521, Ed25519, or RSA of at least 2048 bits.
+///
+/// A key can't be printed or compared: its description is its kind alone. Load one with ApusX509's `PrivateKey.load(pemFile:)`.
+public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    private let key: Key
+    /// The public half, as a certificate carries it.
+    package let publicKey: PublicKey
+
+    fileprivate enum Key: Sendable {
+        case p256(P256.Signing.PrivateKey)
+        case p384(P384.Signing.PrivateKey)
+        case p521(P521.Signing.PrivateKey)
+        case ed25519(Curve25519.Signing.PrivateKey)
+        case rsa(_RSA.Signing.PrivateKey)
+    }
+
+    package init(p256 key: P256.Signing.PrivateKey) throws(CryptoError) {
+        self.key = .p256(key)
+        publicKey = try PublicKey(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
+    }
+
+    package init(p384 key: P384.Signing.PrivateKey) throws(CryptoError) {
+        self.key = .p384(key)
+        publicKey = try PublicKey(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
+    }
+
+    package init(p521 key: P521.Signing.PrivateKey) throws(CryptoError) {
+        self.key = .p521(key)
+        publicKey = try PublicKey(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
+    }
+
+    package init(ed25519 key: Curve25519.Signing.PrivateKey) throws(CryptoError) {
+        self.key = .ed25519(key)
+        publicKey = try PublicKey(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
+    }
+
+    /// - Throws: `CryptoError.invalidKey` for a modulus outside 2048…8192 bits.
+    package init(rsa key: _RSA.Signing.PrivateKey) throws(CryptoError) {
+        self.key = .rsa(key)
+        publicKey = try PublicKey(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
+    }
+
+    package var kind: KeyKind { publicKey.kind }
+
+    /// The schemes of TLS 1.3 that this key can sign with, preferred first.
+    package var signatureSchemes: [SignatureScheme] { kind.signatureSchemes }
+
+    /// Signs the message.
+    ///
+    /// RSA-PSS uses the scheme's hash for the message and for MGF1, and a salt of the hash's length (RFC 9846 §4.2.3).
+    ///
+    /// - Throws: `CryptoError.unsupportedScheme` where the scheme does not fit the key under the rules, `.signingFailed`.
+    package func sign(
+        _ message: [UInt8], with scheme: SignatureScheme, rules: SignatureRules = .tls13
+    ) throws(CryptoError) -> [UInt8] {
+        guard let algorithm = SignatureAlgorithm(scheme), rules.allows(algorithm, for: kind) else {
+            throw .unsupportedScheme(scheme)
+        }
+        do {
+            switch algorithm {
+            case .ed25519: return try key.signEd25519(message, scheme)
+            case .ecdsa(.sha256): return try key.signECDSA(SHA256.hash(data: message), scheme)
+            case .ecdsa(.sha384): return try key.signECDSA(SHA384.hash(data: message), scheme)
+            case .ecdsa(.sha512): return try key.signECDSA(SHA512.hash(data: message), scheme)
+            case .rsaPSS(.sha256): return try key.signRSA(SHA256.hash(data: message), .PSS, scheme)
+            case .rsaPSS(.sha384): return try key.signRSA(SHA384.hash(data: message), .PSS, scheme)
+            case .rsaPSS(.sha512): return try key.signRSA(SHA512.hash(data: message), .PSS, scheme)
+            case .rsaPKCS1(.sha256): return try key.signRSA(SHA256.hash(data: message), .insecurePKCS1v1_5, scheme)
+            case .rsaPKCS1(.sha384): return try key.signRSA(SHA384.hash(data: message), .insecurePKCS1v1_5, scheme)
+            case .rsaPKCS1(.sha512): return try key.signRSA(SHA512.hash(data: message), .insecurePKCS1v1_5, scheme)
+            }
+        } catch let error as CryptoError {
+            throw error
+        } catch {
+            throw .signingFailed("\(error)")
+        }
+    }
+
+    /// The kind alone: "ECDSA P-256 private key".
+    public var description: String { "\(kind) private key" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension PrivateKey.Key {
+    fileprivate func signEd25519(_ message: [UInt8], _ scheme: SignatureScheme) throws -> [UInt8] {
+        guard case .ed25519(let key) = self else { throw CryptoError.unsupportedScheme(scheme) }
+        return Array(try key.signature(for: message))
+    }
+
+    fileprivate func signECDSA(_ digest: some Digest, _ scheme: SignatureScheme) throws -> [UInt8] {
+        switch self {
+        case .p256(let key): Array(try key.signature(for: digest).derRepresentation)
+        case .p384(let key): Array(try key.signature(for: digest).derRepresentation)
+        case .p521(let key): Array(try key.signature(for: digest).derRepresentation)
+        case .ed25519, .rsa: throw CryptoError.unsupportedScheme(scheme)
+        }
+    }
+
+    fileprivate func signRSA(
+        _ digest: some Digest, _ padding: _RSA.Signing.Padding, _ scheme: SignatureScheme
+    ) throws -> [UInt8] {
+        guard case .rsa(let key) = self else { throw CryptoError.unsupportedScheme(scheme) }
+        return Array(try key.signature(for: digest, padding: padding).rawRepresentation)
+    }
+}
