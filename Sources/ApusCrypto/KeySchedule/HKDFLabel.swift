@@ -48,11 +48,13 @@ extension KeyedHMAC {
 
     /// HKDF-Expand-Label of any length up to 255 digests, as bytes that are no longer secret from the caller.
     func expandLabelToBytes(_ label: some Collection<UInt8>, context: [UInt8], length: Int) -> [UInt8] {
-        var block = HKDFLabel.firstBlock(label, context: context, length: length)
-        block.removeLast()
-        let info = block
+        expand(info: HKDFLabel.firstBlock(label, context: context, length: length).dropLast(), length: length)
+    }
+
+    /// HKDF-Expand (RFC 5869 §2.3), for up to 255 digests.
+    func expand(info: some Collection<UInt8>, length: Int) -> [UInt8] {
         var output: [UInt8] = []
-        output.reserveCapacity(length + hash.digestLength)
+        output.reserveCapacity(max(0, length) + hash.digestLength)
         var previous: [UInt8] = []
         var counter: UInt8 = 0
         while output.count < length {

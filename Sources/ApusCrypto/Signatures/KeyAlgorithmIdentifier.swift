@@ -42,7 +42,8 @@ enum KeyAlgorithmIdentifier: Sendable {
         }
     }
 
-    private static func curve(_ identifier: [UInt8]) throws(KeyDecodingError) -> Self {
+    /// The curve of an object identifier.
+    static func curve(_ identifier: [UInt8]) throws(KeyDecodingError) -> Self {
         switch identifier {
         case OID.secp256r1: .p256
         case OID.secp384r1: .p384

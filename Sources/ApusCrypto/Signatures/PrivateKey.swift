@@ -6,11 +6,11 @@ package import CryptoExtras
 ///
 /// A key can't be printed or compared: its description is its kind alone. Load one with ApusX509's `PrivateKey.load(pemFile:)`.
 public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    private let key: Key
+    let key: Key
     /// The public half, as a certificate carries it.
     package let publicKey: PublicKey
 
-    fileprivate enum Key: Sendable {
+    enum Key: Sendable {
         case p256(P256.Signing.PrivateKey)
         case p384(P384.Signing.PrivateKey)
         case p521(P521.Signing.PrivateKey)

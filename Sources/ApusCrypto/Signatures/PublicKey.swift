@@ -49,6 +49,17 @@ package struct PublicKey: Sendable, CustomStringConvertible {
         subjectPublicKeyInfo = der
     }
 
+    /// Refuses a modulus, given without leading zeros, that is smaller or larger than we accept.
+    static func checkRSASize(modulus: [UInt8]) throws(CryptoError) {
+        let bits = modulus.count * 8 - (modulus.first?.leadingZeroBitCount ?? 0)
+        guard bits >= minRSABits else {
+            throw .invalidKey("found an RSA key of \(bits) bits; at least \(minRSABits) are accepted")
+        }
+        guard bits <= maxRSABits else {
+            throw .invalidKey("found an RSA key of \(bits) bits; at most \(maxRSABits) are accepted")
+        }
+    }
+
     /// The schemes of TLS 1.3 that this key can have signed with, preferred first.
     package var signatureSchemes: [SignatureScheme] { kind.signatureSchemes }
 
@@ -123,13 +134,7 @@ extension PublicKey.Key {
         } catch {
             throw .invalidKey("RSAPublicKey is not valid DER at \(error.field)")
         }
-        let bits = modulus.count * 8 - (modulus.first?.leadingZeroBitCount ?? 0)
-        guard bits >= PublicKey.minRSABits else {
-            throw .invalidKey("found an RSA key of \(bits) bits; at least \(PublicKey.minRSABits) are accepted")
-        }
-        guard bits <= PublicKey.maxRSABits else {
-            throw .invalidKey("found an RSA key of \(bits) bits; at most \(PublicKey.maxRSABits) are accepted")
-        }
+        try PublicKey.checkRSASize(modulus: modulus)
         do {
             return try _RSA.Signing.PublicKey(n: modulus, e: exponent)
         } catch {

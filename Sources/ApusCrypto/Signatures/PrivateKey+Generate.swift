@@ -1,0 +1,38 @@
+import Crypto
+import CryptoExtras
+
+extension PrivateKey {
+    /// Makes a new key of that kind, from the system's random generator.
+    ///
+    /// - Throws: `CryptoError.invalidKey` for an RSA size outside 2048…8192 bits or not a multiple of 8.
+    package static func generate(_ kind: KeyKind) throws(CryptoError) -> PrivateKey {
+        switch kind {
+        case .p256: return try PrivateKey(p256: P256.Signing.PrivateKey(compactRepresentable: false))
+        case .p384: return try PrivateKey(p384: P384.Signing.PrivateKey(compactRepresentable: false))
+        case .p521: return try PrivateKey(p521: P521.Signing.PrivateKey(compactRepresentable: false))
+        case .ed25519: return try PrivateKey(ed25519: Curve25519.Signing.PrivateKey())
+        case .rsa(let bits):
+            guard (PublicKey.minRSABits...PublicKey.maxRSABits).contains(bits), bits % 8 == 0 else {
+                throw .invalidKey("an RSA key of \(bits) bits can't be made; sizes are multiples of 8 from 2048 to 8192")
+            }
+            let key: _RSA.Signing.PrivateKey
+            do {
+                key = try _RSA.Signing.PrivateKey(keySize: _RSA.Signing.KeySize(bitCount: bits))
+            } catch {
+                throw .invalidKey("the RSA key could not be made")
+            }
+            return try PrivateKey(rsa: key)
+        }
+    }
+
+    /// The contents of a PEM block "PRIVATE KEY" (PKCS #8), for writing a key that was generated here to its file.
+    package func revealedPKCS8() -> [UInt8] {
+        switch key {
+        case .p256(let key): Array(key.pkcs8DERRepresentation)
+        case .p384(let key): Array(key.pkcs8DERRepresentation)
+        case .p521(let key): Array(key.pkcs8DERRepresentation)
+        case .ed25519(let key): Array(key.pkcs8DERRepresentation)
+        case .rsa(let key): Array(key.pkcs8DERRepresentation)
+        }
+    }
+}
