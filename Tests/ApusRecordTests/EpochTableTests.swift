@@ -141,6 +141,13 @@ struct EpochTableTests {
         }
     }
 
+    @Test(arguments: [0, 2, 16384, 65535], [Epoch.clear, .protected])
+    func theLengthOfAChangeCipherSpecIsJudgedBeforeItIsBuffered(length: Int, epoch: Epoch) throws {
+        var reader = try Self.reader(epoch, try .test())
+        reader.allowsChangeCipherSpec = true
+        #expect(reader.outcome(of: record(.changeCipherSpec, [], length: length)) == .failure(.invalidChangeCipherSpec))
+    }
+
     @Test func changeCipherSpecsAreBounded() throws {
         var reader = RecordReader()
         reader.allowsChangeCipherSpec = true

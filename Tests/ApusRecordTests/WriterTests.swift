@@ -198,6 +198,22 @@ struct WriterTests {
         #expect(writer.takeOutput().isEmpty)
     }
 
+    @Test func whatCannotBeSealedIsNotSentAtAll() throws {
+        var exhausted = SequenceNumber(startingAt: .max)
+        exhausted.advance()
+        var writer = try protectedWriter()
+        try writer.write(alert: .userCanceled)
+        let sealed = writer.outputByteCount
+        try writer.write([1, 2, 3])
+        writer.protection = RecordProtection(try .test(), sequenceNumber: exhausted)
+        #expect(writer.takeOutput().count == sealed)
+        #expect(throws: RecordError.sequenceNumbersExhausted) { try writer.write([4]) }
+        #expect(throws: RecordError.sequenceNumbersExhausted) { try writer.write(handshake: message().bytes) }
+        writer.writeChangeCipherSpec()
+        writer.install(try .test(seed: 2))
+        #expect(writer.takeOutput().isEmpty)
+    }
+
     @Test func writingStopsBeforeTheSequenceNumberWraps() throws {
         var writer = RecordWriter()
         writer.protection = RecordProtection(try .test(.chaCha20Poly1305), sequenceNumber: SequenceNumber(startingAt: .max - 1))
