@@ -35,10 +35,13 @@ struct RecordDeframer: Sendable {
     /// The version is ignored (RFC 9846 §5.1) but in the first record, where it tells TLS from anything else.
     func nextHeader() throws(RecordError) -> RecordHeader? {
         guard count >= RecordHeader.size else { return nil }
-        let header = RecordHeader(
-            type: ContentType(rawValue: bytes[start]),
-            version: UInt16(bytes[start + 1]) << 8 | UInt16(bytes[start + 2]),
-            length: Int(bytes[start + 3]) << 8 | Int(bytes[start + 4]))
+        let header: RecordHeader
+        do throws(DecodeError) {
+            var rest = bytes.span.extracting(start..<start + RecordHeader.size)
+            header = try RecordHeader(decoding: &rest)
+        } catch {
+            throw .decode(error)
+        }
         guard sawFirstRecord || header.version >> 8 == 3 else {
             throw .notTLS(Array(bytes[start...].prefix(ForeignProtocol.evidenceLength)))
         }

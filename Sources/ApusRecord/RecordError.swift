@@ -65,8 +65,10 @@ extension RecordError {
             .badRecordMAC
         case .handshakeMessageTooLong:
             .illegalParameter
-        case .invalidAlertLength, .decode:
+        case .invalidAlertLength:
             .decodeError
+        case .decode(let error):
+            error.alert
         case .sequenceNumbersExhausted, .keyUsageLimitReached, .unprotectedApplicationData, .staleKeyChangePoint, .sealingFailed:
             .internalError
         }

@@ -1,16 +1,18 @@
+import ApusWire
+
 /// Every bound of the record layer, each with its reason. A peer can make none of our buffers or counters grow past these.
 package enum RecordLimits {
     /// Content bytes of one record: RFC 9846 §5.1, `length` MUST NOT exceed 2^14.
-    package static let maxFragment = 1 << 14
+    package static let maxFragment = RecordHeader.maxPlaintext
 
     /// `TLSInnerPlaintext` of one record, content type and padding included: RFC 9846 §5.4, 2^14 + 1.
     package static let maxInnerPlaintext = maxFragment + 1
 
     /// `TLSCiphertext.length`: RFC 9846 §5.2, 2^14 + 256.
-    package static let maxProtectedFragment = maxFragment + 256
+    package static let maxProtectedFragment = RecordHeader.maxCiphertextTLS13
 
     /// `TLSCiphertext.length` of TLS 1.2: RFC 5246 §6.2.3, 2^14 + 2048.
-    package static let maxProtectedFragmentTLS12 = maxFragment + 2048
+    package static let maxProtectedFragmentTLS12 = RecordHeader.maxCiphertextTLS12
 
     /// The smallest `maxFragment` that can be set: below it nearly all of a record would be overhead. RFC 8449 §4 draws the same line.
     package static let minFragment = 64
@@ -45,7 +47,7 @@ package enum RecordLimits {
     package static let inputHighWaterMark = 64 * 1024
 
     /// An input buffer of more than this is given back when it is almost empty.
-    package static let maxIdleInputCapacity = 2 * (maxProtectedFragmentTLS12 + 5)
+    package static let maxIdleInputCapacity = 2 * (maxProtectedFragmentTLS12 + RecordHeader.size)
 
     /// Content of the first record of `RecordSizing.growing`: with 22 bytes of overhead it fits one TCP segment, also over IPv6 with
     /// timestamps (1428 bytes) and inside a tunnel.

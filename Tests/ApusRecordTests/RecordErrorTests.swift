@@ -20,6 +20,7 @@ struct RecordErrorTests {
         (.interleavedHandshake, .unexpectedMessage),
         (.handshakeMessageTooLong(1 << 20), .illegalParameter),
         (.tooMuchSkippedEarlyData, .unexpectedMessage),
+        (.decode(DecodeError(.truncated, in: "Alert.level")), .decodeError),
         (.sequenceNumbersExhausted, .internalError),
         (.keyUsageLimitReached, .internalError),
         (.unprotectedApplicationData, .internalError),
