@@ -1,4 +1,4 @@
-/// RFC 9846 §4.2.10: a server that rejected early data drops the records of it, unseen, up to a limit.
+/// RFC 9846 §4.3.10: a server that rejected early data drops the records of it, unseen, up to a limit.
 struct EarlyDataSkip: Equatable, Sendable {
     private var remaining: Int
 

@@ -94,7 +94,7 @@ package struct RecordReader: Sendable {
         protection = RecordProtection(keys)
     }
 
-    /// Drops the client's rejected early data (RFC 9846 §4.2.10): protected records that do not open, or, as long as no keys are
+    /// Drops the client's rejected early data (RFC 9846 §4.3.10): protected records that do not open, or, as long as no keys are
     /// installed because a HelloRetryRequest went out, all records of outer type application_data.
     ///
     /// It ends with the first record that opens, or the first handshake record in the clear. More than `bytes`, counted as

@@ -53,7 +53,9 @@ package struct RecordWriter: Sendable {
         return recordsUntilKeyLimit <= RecordLimits.keyUpdateMargin
     }
 
-    /// Writes one handshake message in records of its own, so that what follows it may have new keys.
+    /// Writes handshake messages, one or several, in records of their own, so that what follows them may have new keys.
+    ///
+    /// Messages given in one call share records: a flight that is known as a whole costs fewer of them.
     package mutating func write(handshake bytes: [UInt8]) throws(RecordError) {
         guard !bytes.isEmpty else { throw .emptyFragment(.handshake) }
         try sealOpenRecord()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ApusRecord
 
-/// RFC 9846 §4.2.10: rejected early data.
+/// RFC 9846 §4.3.10: rejected early data.
 struct EarlyDataSkipTests {
     private let handshakeKeys: TrafficKeys
     private var early: Sealer

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ApusRecord
 
-/// RFC 9846 §5.1 and §4.6.3: handshake messages do not span key changes.
+/// RFC 9846 §5.1 and §4.7.3: handshake messages do not span key changes.
 struct KeyChangeTests {
     @Test(arguments: AEADAlgorithm.all, AEADAlgorithm.all)
     func recordsAfterTheKeyChangeOpenWithTheNewKeysAlone(from: AEADAlgorithm, to: AEADAlgorithm) throws {

@@ -67,6 +67,16 @@ struct WriterTests {
         #expect(records(in: writer.takeOutput()).count == 2)
     }
 
+    @Test func messagesOfOneCallShareARecord() throws {
+        var writer = try protectedWriter()
+        try writer.write(handshake: message().bytes + message().bytes)
+        let output = writer.takeOutput()
+        #expect(records(in: output).count == 1)
+        var reader = try RecordReader.protected(.test())
+        reader.feed(output)
+        #expect(try reader.drain().count == 2)
+    }
+
     @Test func aMessageWithoutBytesIsRefused() {
         var writer = RecordWriter()
         #expect(throws: RecordError.emptyFragment(.handshake)) { try writer.write(handshake: []) }
