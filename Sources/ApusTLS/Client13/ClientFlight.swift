@@ -1,0 +1,78 @@
+import ApusCrypto
+
+/// The client's last flight: a certificate if it was asked for, and Finished (RFC 8446 §4.4).
+///
+/// It takes the proofs that the server signed and finished: without them there is no connection.
+struct ClientFlight: Sendable {
+    let context: ServerFlightContext
+    let application: ApplicationSecrets
+    let proof: SignatureVerified
+    let serverFinished: FinishedVerified
+
+    /// Answers a CertificateRequest: with the identity if its key fits, else with an empty Certificate.
+    func authenticate(
+        _ requested: RequestedAuthentication, transcript: TranscriptHash, core: inout ConnectionCore
+    ) throws(TLSError) -> ClientState {
+        var transcript = transcript
+        let configuration = context.offer.configuration
+        guard
+            let identity = configuration.identity,
+            let scheme = identity.scheme(offered: requested.signatureSchemes, allowed: configuration.policy.signatureSchemes)
+        else {
+            try send(CertificateMessage(identity: nil, context: []).message(), transcript: &transcript, core: &core)
+            return try finish(transcript: transcript, core: &core)
+        }
+        try send(CertificateMessage(identity: identity, context: []).message(), transcript: &transcript, core: &core)
+        let outcome = try identity.sign(
+            purpose: .clientCertificateVerifyTLS13, transcriptHash: transcript.current(), scheme: scheme)
+        switch outcome {
+        case .signed(let verify):
+            try send(verify.message(), transcript: &transcript, core: &core)
+            return try finish(transcript: transcript, core: &core)
+        case .ask(let input, let scheme, let signer):
+            return .awaitClientSignature(
+                AwaitClientSignature(flight: self, transcript: transcript, input: input, scheme: scheme, signer: signer))
+        }
+    }
+
+    func send(_ message: HandshakeMessage, transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError) {
+        try core.emit(message)
+        transcript.update(message.bytes)
+    }
+
+    func finish(transcript: TranscriptHash, core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        let suite = application.cipherSuite
+        try core.emit(Finished(secret: context.secrets.client, transcript: transcript).message())
+        core.installSendKeys(
+            application.client.trafficKeys(for: suite.aead), epoch: .application, cipherSuite: suite.suite)
+        let parameters = NegotiatedParameters(
+            version: .TLS13, cipherSuite: suite.suite, group: context.group, signatureScheme: proof.scheme,
+            applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName?.description, isResumed: false,
+            usedHelloRetryRequest: context.retried, peerIdentity: proof.peer.identity, peerCertificates: proof.peer.certificates,
+            clientRandom: context.offer.hello.random.bytes)
+        core.negotiated = parameters
+        core.observe(.completed(parameters))
+        return .connected(
+            ConnectedTLS13(
+                cipherSuite: suite, sendSecret: application.client, receiveSecret: application.server,
+                exporterSecret: application.exporter))
+    }
+}
+
+/// The client's key lives elsewhere: its signature is awaited.
+struct AwaitClientSignature: Sendable {
+    let flight: ClientFlight
+    let transcript: TranscriptHash
+    let input: SignatureInput
+    let scheme: SignatureScheme
+    let signer: any RemoteSigner
+
+    var request: ConnectionRequest { .sign(input, scheme, signer) }
+
+    consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        let verify = try answer.certificateVerify(scheme: scheme)
+        var transcript = self.transcript
+        try flight.send(verify.message(), transcript: &transcript, core: &core)
+        return try flight.finish(transcript: transcript, core: &core)
+    }
+}

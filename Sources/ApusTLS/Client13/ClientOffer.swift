@@ -1,0 +1,116 @@
+package import ApusCrypto
+package import ApusWire
+
+/// Before the first byte: what a client was told.
+struct ClientStart: Sendable {
+    let configuration: ClientConfiguration
+    let serverName: ServerName?
+
+    func sendClientHello(core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        core.observe(.started(.client, serverName: serverName))
+        return try ClientOffer(configuration: configuration, serverName: serverName, random: core.environment.random).send(core: &core)
+    }
+}
+
+/// A ClientHello with the keys behind its shares: what every later check compares with.
+package struct ClientOffer: Sendable {
+    package let configuration: ClientConfiguration
+    package let serverName: ServerName?
+    package private(set) var hello: ClientHello
+    package private(set) var message: HandshakeMessage
+    package private(set) var shares: [KeyExchangeKey]
+
+    /// An offer whose parts were made elsewhere.
+    package init(
+        configuration: ClientConfiguration, serverName: ServerName?, hello: ClientHello, message: HandshakeMessage,
+        shares: [KeyExchangeKey]
+    ) {
+        self.configuration = configuration
+        self.serverName = serverName
+        self.hello = hello
+        self.message = message
+        self.shares = shares
+    }
+
+    /// RFC 8446 §4.1.2.
+    init(configuration: ClientConfiguration, serverName: ServerName?, random: RandomSource) throws(TLSError) {
+        guard let clientRandom = Random(random.bytes(32)) else {
+            throw .misuse(.cryptographyFailed("the random source gave too few bytes"))
+        }
+        let shares = try Self.keyShares(configuration, random: random)
+        let policy = configuration.policy
+        var extensions = Extensions()
+        if configuration.sendsServerName, let name = serverName?.dnsName {
+            extensions.append(ServerNameList(hostName: Array(name.utf8)))
+        }
+        extensions.append(SupportedGroups(groups: policy.groups))
+        extensions.append(SignatureAlgorithms(schemes: policy.signatureSchemes))
+        if let schemes = policy.certificateSignatureSchemes, schemes != policy.signatureSchemes {
+            extensions.append(SignatureAlgorithmsCert(schemes: schemes))
+        }
+        if !configuration.applicationProtocols.isEmpty {
+            extensions.append(ApplicationLayerProtocolNegotiation(protocols: configuration.applicationProtocols))
+        }
+        extensions.append(SupportedVersionsClientHello(versions: [.TLS13]))
+        extensions.append(KeyShareClientHello(clientShares: shares.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }))
+        let hello = ClientHello(
+            legacyVersion: .TLS12, random: clientRandom,
+            legacySessionID: configuration.middleboxCompatibility ? random.bytes(32) : [],
+            cipherSuites: policy.cipherSuites, legacyCompressionMethods: [0], extensions: extensions)
+        self.init(
+            configuration: configuration, serverName: serverName, hello: hello, message: hello.message(), shares: shares)
+    }
+
+    /// The first group, and with a hybrid its classical half too: the one computed key serves both, so that a server
+    /// without the hybrid needs no second round trip.
+    private static func keyShares(_ configuration: ClientConfiguration, random: RandomSource) throws(TLSError) -> [KeyExchangeKey] {
+        let groups = configuration.keyShareGroups ?? Array(configuration.policy.groups.prefix(1))
+        var shares: [KeyExchangeKey] = []
+        for group in groups {
+            guard configuration.policy.groups.contains(group) else {
+                throw .misuse(.invalidConfiguration("a key share for \(group) is asked for, which is not among the policy's groups"))
+            }
+            guard !shares.contains(where: { $0.group == group }) else { continue }
+            let key = try generate(group, random: random)
+            shares.append(key)
+            if configuration.keyShareGroups == nil, let half = key.classicalComponent, configuration.policy.groups.contains(half.group) {
+                shares.append(half)
+            }
+        }
+        return shares
+    }
+
+    private static func generate(_ group: NamedGroup, random: RandomSource) throws(TLSError) -> KeyExchangeKey {
+        do { return try KeyExchangeKey.generate(group, random: random) } catch {
+            throw .misuse(.cryptographyFailed("generating a key for \(group): \(error)"))
+        }
+    }
+
+    func send(core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        // RFC 8446 §5.1: the first ClientHello's record may say 0x0301, which old middleboxes want to see.
+        core.writer.legacyRecordVersion = 0x0301
+        try core.emit(message)
+        core.writer.legacyRecordVersion = 0x0303
+        core.reader.allowsChangeCipherSpec = true
+        return .expectServerHello(ExpectServerHello(offer: self))
+    }
+
+    /// The ClientHello that answers a HelloRetryRequest (RFC 8446 §4.1.2): the same but for the key share and the cookie.
+    func retried(group: NamedGroup?, cookie: Cookie?, random: RandomSource) throws(TLSError) -> ClientOffer {
+        var next = self
+        if let group { next.shares = [try Self.generate(group, random: random)] }
+        var extensions = Extensions()
+        for type in hello.extensions.types {
+            if type == .keyShare, group != nil {
+                extensions.append(
+                    KeyShareClientHello(clientShares: next.shares.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }))
+            } else if let body = hello.extensions.body(of: type) {
+                extensions.append(type: type, body: body)
+            }
+        }
+        if let cookie { extensions.append(cookie) }
+        next.hello.extensions = extensions
+        next.message = next.hello.message()
+        return next
+    }
+}

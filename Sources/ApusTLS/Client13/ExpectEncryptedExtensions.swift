@@ -1,0 +1,56 @@
+import ApusCrypto
+
+/// Handshake keys are in force. RFC 8446 §4.3.1 comes first.
+struct ExpectEncryptedExtensions: Sendable {
+    let offer: ClientOffer
+    let secrets: HandshakeSecrets
+    let transcript: TranscriptHash
+    let group: NamedGroup
+    let retried: Bool
+
+    consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        guard received.type == .encryptedExtensions else { throw received.unexpected(expected: "EncryptedExtensions") }
+        let extensions = try received.decode(EncryptedExtensions.self).extensions
+        try ExtensionCheck.checkReply(
+            extensions, in: .encryptedExtensions, offered: offer.hello.extensions.types, message: "EncryptedExtensions")
+        _ = try TLSError.decoding("EncryptedExtensions") { () throws(DecodeError) in
+            try extensions.decode(ServerNameAcknowledgement.self)
+        }
+        _ = try TLSError.decoding("EncryptedExtensions") { () throws(DecodeError) in try extensions.decode(SupportedGroups.self) }
+        let applicationProtocol = try selectedProtocol(extensions, core: core)
+        var transcript = self.transcript
+        transcript.update(received.message.bytes)
+        return .expectCertificateOrCertificateRequest(
+            ExpectCertificateOrCertificateRequest(
+                context: ServerFlightContext(
+                    offer: offer, secrets: secrets, group: group, retried: retried, applicationProtocol: applicationProtocol),
+                transcript: transcript))
+    }
+
+    /// RFC 7301 §3.1: exactly one, of those offered.
+    private func selectedProtocol(_ extensions: Extensions, core: ConnectionCore) throws(TLSError) -> ApplicationProtocol? {
+        let reply = try TLSError.decoding("EncryptedExtensions") { () throws(DecodeError) in
+            try extensions.decode(ApplicationLayerProtocolNegotiation.self)
+        }
+        guard let reply else { return nil }
+        let offered = offer.configuration.applicationProtocols
+        guard reply.protocols.count == 1, let selected = reply.protocols.first, offered.contains(selected) else {
+            throw .misbehaved(Misbehaviour(.selectedUnoffered, "it selected an application protocol that was not offered"))
+        }
+        core.observe(
+            .chosen(
+                Choice(
+                    subject: .applicationProtocol, by: .server, chosen: selected.description, offered: offered.map(\.description),
+                    reason: "the server selected it of those offered")))
+        return selected
+    }
+}
+
+/// What the hellos settled; the rest of the server's flight builds on it.
+struct ServerFlightContext: Sendable {
+    let offer: ClientOffer
+    let secrets: HandshakeSecrets
+    let group: NamedGroup
+    let retried: Bool
+    let applicationProtocol: ApplicationProtocol?
+}

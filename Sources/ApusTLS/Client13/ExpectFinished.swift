@@ -1,0 +1,31 @@
+import ApusCrypto
+
+/// The server is authenticated; its Finished proves that nobody changed the handshake.
+struct ExpectFinished: Sendable {
+    let context: ServerFlightContext
+    let transcript: TranscriptHash
+    let clientAuthentication: ClientAuthenticationRequest
+    let proof: SignatureVerified
+
+    consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        guard received.type == .finished else { throw received.unexpected(expected: "a Finished") }
+        let finished = try received.decode(Finished.self)
+        let point = try received.requireKeyChangePoint()
+        let serverFinished = try finished.check(secret: context.secrets.server, transcriptHash: transcript.current(), core: core)
+        var transcript = self.transcript
+        transcript.update(received.message.bytes)
+
+        let suite = context.secrets.cipherSuite
+        let application = context.secrets.application(
+            transcript: transcript, clientRandom: context.offer.hello.random, core: core)
+        core.reader.allowsChangeCipherSpec = false
+        core.installReceiveKeys(
+            application.server.trafficKeys(for: suite.aead), at: point, epoch: .application, cipherSuite: suite.suite)
+        let closing = ClientFlight(
+            context: context, application: application, proof: proof, serverFinished: serverFinished)
+        switch clientAuthentication {
+        case .notRequested: return try closing.finish(transcript: transcript, core: &core)
+        case .requested(let requested): return try closing.authenticate(requested, transcript: transcript, core: &core)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import ApusCrypto
+
+/// RFC 8446 §4.1.3: what a client demands of a ServerHello and of a HelloRetryRequest.
+enum ServerHelloCheck {
+    /// What the two have in common: version, session ID, compression, suite, extensions allowed.
+    static func commonParts(of hello: ServerHello, offer: ClientOffer, core: ConnectionCore) throws(TLSError) -> TLS13CipherSuite {
+        try checkVersion(hello, offer: offer)
+        guard hello.legacySessionIDEcho == offer.hello.legacySessionID else {
+            throw .misbehaved(Misbehaviour(.illegalParameter, "its ServerHello does not echo our legacy_session_id"))
+        }
+        guard hello.legacyCompressionMethod == 0 else {
+            throw .misbehaved(Misbehaviour(.illegalParameter, "its ServerHello selects compression"))
+        }
+        guard offer.hello.cipherSuites.contains(hello.cipherSuite), let suite = hello.cipherSuite.tls13 else {
+            throw .misbehaved(Misbehaviour(.selectedUnoffered, "it selected the cipher suite \(hello.cipherSuite), which was not offered"))
+        }
+        try ExtensionCheck.checkReply(
+            hello.extensions, in: hello.isHelloRetryRequest ? .helloRetryRequest : .serverHello,
+            offered: offer.hello.extensions.types, message: hello.isHelloRetryRequest ? "HelloRetryRequest" : "ServerHello")
+        return suite
+    }
+
+    private static func checkVersion(_ hello: ServerHello, offer: ClientOffer) throws(TLSError) {
+        let selected = try TLSError.decoding("ServerHello") { () throws(DecodeError) in
+            try hello.extensions.decode(SupportedVersionsServerHello.self)
+        }
+        guard let selected else {
+            throw .incompatible(.version(offered: [hello.legacyVersion], supported: [.TLS13]))
+        }
+        guard selected.selectedVersion == .TLS13, hello.legacyVersion == .TLS12 else {
+            throw .misbehaved(
+                Misbehaviour(.illegalParameter, "its ServerHello selects \(selected.selectedVersion) with legacy_version \(hello.legacyVersion)"))
+        }
+    }
+
+    /// A true ServerHello: key exchange, handshake keys.
+    static func accept(
+        _ hello: ServerHello, _ received: ReceivedMessage, offer: ClientOffer, suite: TLS13CipherSuite, transcript: TranscriptHash,
+        retried: Bool, core: inout ConnectionCore
+    ) throws(TLSError) -> ClientState {
+        let point = try received.requireKeyChangePoint()
+        let extensions = hello.extensions
+        let keyShare = try TLSError.decoding("ServerHello") { () throws(DecodeError) in
+            try extensions.decode(KeyShareServerHello.self)
+        }
+        guard let share = keyShare?.serverShare else {
+            throw .misbehaved(Misbehaviour(.missingExtension, "its ServerHello has no key_share"))
+        }
+        guard let key = offer.shares.first(where: { $0.group == share.group }) else {
+            throw .misbehaved(Misbehaviour(.selectedUnoffered, "it answered with a key share for \(share.group), for which none was sent"))
+        }
+        let secret: SharedSecret
+        do { secret = try key.sharedSecret(peerShare: share.keyExchange) } catch {
+            throw TLSError(keyExchange: error, group: share.group)
+        }
+        observeChoices(suite: suite.suite, group: share.group, offer: offer, retried: retried, core: core)
+
+        var transcript = transcript
+        transcript.update(received.message.bytes)
+        let secrets = HandshakeSecrets(
+            cipherSuite: suite, shared: secret, transcript: transcript, clientRandom: offer.hello.random, core: core)
+        core.installReceiveKeys(
+            secrets.server.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
+        // RFC 8446 Appendix D.4: once, before the first protected record.
+        if offer.configuration.middleboxCompatibility, !retried { core.emitChangeCipherSpec() }
+        core.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+        return .expectEncryptedExtensions(
+            ExpectEncryptedExtensions(
+                offer: offer, secrets: secrets, transcript: transcript, group: share.group, retried: retried))
+    }
+
+    private static func observeChoices(
+        suite: CipherSuite, group: NamedGroup, offer: ClientOffer, retried: Bool, core: ConnectionCore
+    ) {
+        core.observe(
+            .chosen(
+                Choice(
+                    subject: .version, by: .server, chosen: ProtocolVersion.TLS13.description,
+                    offered: [ProtocolVersion.TLS13.description], reason: "the server took the version from our supported_versions")))
+        core.observe(
+            .chosen(
+                Choice(
+                    subject: .cipherSuite, by: .server, chosen: suite.description, offered: offer.hello.cipherSuites.map(\.description),
+                    reason: suite == offer.hello.cipherSuites.first ? "the server took our first choice" : "the server prefers it")))
+        core.observe(
+            .chosen(
+                Choice(
+                    subject: .group, by: .server, chosen: group.description,
+                    offered: offer.configuration.policy.groups.map(\.description),
+                    reason: retried
+                        ? "the server asked for it in a HelloRetryRequest"
+                        : group == offer.shares.first?.group ? "our first key share" : "of our key shares the one the server can use")))
+    }
+}

@@ -1,0 +1,66 @@
+import ApusCrypto
+
+/// The client's side of one TLS connection, without a transport. See ``TLSConnection`` for how to drive it.
+public struct ClientConnection: TLSConnection, ~Copyable {
+    private var engine: Engine<ClientState>
+
+    /// Prepares a connection; ``start()`` begins the handshake.
+    ///
+    /// - Parameters:
+    ///   - serverName: what the server's certificate must carry; nil only where the verifier needs no name.
+    ///   - observer: receives the connection's events; without one, events cost nothing.
+    /// - Throws: ``Misuse/invalidConfiguration(_:)`` when the configuration can't work.
+    public init(
+        configuration: ClientConfiguration, serverName: ServerName?, environment: ConnectionEnvironment = .system,
+        observer: HandshakeObserver? = nil
+    ) throws(TLSError) {
+        try configuration.policy.validate()
+        let core = ConnectionCore(
+            role: .client, environment: environment, observer: observer, limits: configuration.limits,
+            revealsSecrets: configuration.revealsSecrets)
+        engine = Engine(core: core, state: .start(ClientStart(configuration: configuration, serverName: serverName)))
+    }
+
+    /// A client whose ClientHello and keys were made elsewhere, so that published traces can be played to the byte.
+    package init(
+        configuration: ClientConfiguration, injecting offer: ClientOffer, environment: ConnectionEnvironment,
+        observer: HandshakeObserver? = nil
+    ) {
+        let core = ConnectionCore(
+            role: .client, environment: environment, observer: observer, limits: configuration.limits,
+            revealsSecrets: configuration.revealsSecrets)
+        engine = Engine(core: core, state: .startInjected(offer))
+    }
+
+    /// Puts the ClientHello into the output.
+    public mutating func start() throws(TLSError) {
+        try engine.start()
+    }
+
+    public mutating func receive(_ bytes: Span<UInt8>) throws(TLSError) { try engine.receive(bytes) }
+    public mutating func receiveEndOfStream() throws(TLSError) { try engine.receiveEndOfStream() }
+    public var pendingRequest: ConnectionRequest? { engine.pendingRequest }
+    public mutating func resume(with answer: ConnectionAnswer) throws(TLSError) { try engine.resume(with: answer) }
+    public mutating func send(_ plaintext: Span<UInt8>) throws(TLSError) { try engine.send(plaintext) }
+    public mutating func sendCloseNotify() throws(TLSError) { try engine.sendCloseNotify() }
+    public mutating func updateKeys(requestPeer: Bool) throws(TLSError) { try engine.updateKeys(requestPeer: requestPeer) }
+    public mutating func abort(with alert: AlertDescription) { engine.abort(with: alert) }
+    public mutating func takeOutput() -> [UInt8] { engine.takeOutput() }
+    public var hasOutput: Bool { engine.core.writer.hasOutput }
+    public mutating func takeApplicationData() -> [UInt8] { engine.takeApplicationData() }
+    public var hasApplicationData: Bool { !engine.core.applicationData.isEmpty }
+    public var isHandshakeComplete: Bool { engine.core.negotiated != nil && engine.error == nil }
+    public var receivedCloseNotify: Bool { engine.core.receivedCloseNotify }
+    public var sentCloseNotify: Bool { engine.core.sentCloseNotify }
+    public var error: TLSError? { engine.error }
+    public var negotiated: NegotiatedParameters? { engine.core.negotiated }
+    public func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
+        try engine.exportKeyingMaterial(label: label, context: context, length: length)
+    }
+}
+
+extension Engine<ClientState> {
+    mutating func start() throws(TLSError) {
+        try advance { (state, core) throws(TLSError) in try state.start(core: &core) }
+    }
+}

@@ -1,0 +1,67 @@
+import ApusCrypto
+import ApusRecord
+
+/// RFC 8446 §4.6: the handshake is complete; KeyUpdate and tickets may still come.
+struct ConnectedTLS13: Sendable {
+    let cipherSuite: TLS13CipherSuite
+    var sendSecret: TrafficSecret
+    var receiveSecret: TrafficSecret
+    let exporterSecret: TrafficSecret
+    var sendGeneration = 0
+    var receiveGeneration = 0
+    var consecutiveKeyUpdates = 0
+
+    init(cipherSuite: TLS13CipherSuite, sendSecret: TrafficSecret, receiveSecret: TrafficSecret, exporterSecret: TrafficSecret) {
+        self.cipherSuite = cipherSuite
+        self.sendSecret = sendSecret
+        self.receiveSecret = receiveSecret
+        self.exporterSecret = exporterSecret
+    }
+
+    mutating func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) {
+        switch received.type {
+        case .keyUpdate:
+            try receiveKeyUpdate(received, core: &core)
+        case .newSessionTicket where core.role == .client:
+            try count(&core)
+            _ = try received.decode(NewSessionTicket.self)
+        default:
+            throw received.unexpected(expected: "application data")
+        }
+    }
+
+    /// RFC 8446 §4.6.3: the sender's keys change behind this message.
+    private mutating func receiveKeyUpdate(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) {
+        let update = try received.decode(KeyUpdate.self)
+        let point = try received.requireKeyChangePoint()
+        if core.consecutivePostHandshakeMessages == 0 { consecutiveKeyUpdates = 0 }
+        try count(&core)
+        consecutiveKeyUpdates += 1
+        guard consecutiveKeyUpdates <= core.limits.maximumConsecutiveKeyUpdates else {
+            throw .misbehaved(Misbehaviour(.tooManyMessages, "it sent \(consecutiveKeyUpdates) KeyUpdates and no data between them"))
+        }
+        receiveSecret = receiveSecret.nextGeneration()
+        receiveGeneration += 1
+        core.installReceiveKeys(
+            receiveSecret.trafficKeys(for: cipherSuite.aead), at: point, epoch: .application, cipherSuite: cipherSuite.suite)
+        core.observe(.keysUpdated(.received, generation: receiveGeneration))
+        // Once this side has closed its direction there is nothing left to protect (RFC 8446 §4.6.3).
+        if update.request == .updateRequested, !core.sentCloseNotify { try updateSendKeys(requestPeer: false, core: &core) }
+    }
+
+    mutating func updateSendKeys(requestPeer: Bool, core: inout ConnectionCore) throws(TLSError) {
+        try core.emit(KeyUpdate(request: requestPeer ? .updateRequested : .updateNotRequested).message())
+        sendSecret = sendSecret.nextGeneration()
+        sendGeneration += 1
+        core.installSendKeys(sendSecret.trafficKeys(for: cipherSuite.aead), epoch: .application, cipherSuite: cipherSuite.suite)
+        core.observe(.keysUpdated(.sent, generation: sendGeneration))
+    }
+
+    private func count(_ core: inout ConnectionCore) throws(TLSError) {
+        core.consecutivePostHandshakeMessages += 1
+        guard core.consecutivePostHandshakeMessages <= core.limits.maximumConsecutivePostHandshakeMessages else {
+            throw .misbehaved(
+                Misbehaviour(.tooManyMessages, "it sent \(core.consecutivePostHandshakeMessages) handshake messages and no data between them"))
+        }
+    }
+}

@@ -1,0 +1,219 @@
+import ApusCrypto
+import ApusRecord
+
+/// What the engine asks of a state machine, client's or server's: each step consumes the state and returns the next.
+protocol EngineState: ~Copyable, Sendable {
+    /// The state that everything unexpected leaves behind.
+    static var failed: Self { get }
+    var pendingRequest: ConnectionRequest? { get }
+    consuming func receive(_ message: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> Self
+    consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> Self
+    /// The keys of a complete connection move on; nothing else can be asked of it.
+    consuming func updateKeys(requestPeer: Bool, core: inout ConnectionCore) throws(TLSError) -> Self
+    func exporter() throws(TLSError) -> TrafficSecret
+}
+
+/// A handshake message as it came, and whether keys may change behind it.
+struct ReceivedMessage: Sendable {
+    let message: HandshakeMessage
+    let keyChangePoint: KeyChangePoint?
+
+    var type: HandshakeType { message.type }
+
+    func decode<Body: HandshakeBody>(_ body: Body.Type) throws(TLSError) -> Body {
+        do { return try message.decode(body) } catch {
+            throw TLSError.decode(DecodeFailure(message: String(describing: Body.self), error: error))
+        }
+    }
+
+    /// The proof that no byte of another message came under the keys that end here (RFC 8446 §5.1).
+    func requireKeyChangePoint() throws(TLSError) -> KeyChangePoint {
+        guard let keyChangePoint else {
+            throw .misbehaved(
+                Misbehaviour(.messageAcrossKeyChange, "it sent more handshake bytes behind \(type), after which the keys change"))
+        }
+        return keyChangePoint
+    }
+
+    /// Refuses a message that this state does not expect.
+    func unexpected(expected: String) -> TLSError {
+        .misbehaved(Misbehaviour(.unexpectedMessage, "it sent \(type) where \(expected) was due"))
+    }
+}
+
+/// The loop around a state machine, the same for clients and servers.
+struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
+    private(set) var core: ConnectionCore
+    private var state: State
+    private(set) var error: TLSError?
+
+    init(core: ConnectionCore, state: consuming State) {
+        self.core = core
+        self.state = state
+    }
+
+    var pendingRequest: ConnectionRequest? { state.pendingRequest }
+
+    // MARK: Input
+
+    mutating func receive(_ bytes: Span<UInt8>) throws(TLSError) {
+        try throwIfFailed()
+        // Whatever follows a close_notify is ignored (RFC 8446 §6.1).
+        guard !core.receivedCloseNotify else { return }
+        core.reader.append(bytes)
+        try process()
+    }
+
+    mutating func receiveEndOfStream() throws(TLSError) {
+        try throwIfFailed()
+        guard !core.receivedCloseNotify else { return }
+        try fail(.truncated(core.negotiated == nil ? .duringHandshake : .duringData))
+    }
+
+    mutating func resume(with answer: ConnectionAnswer) throws(TLSError) {
+        try throwIfFailed()
+        guard state.pendingRequest != nil else {
+            throw .misuse(.invalidCall("there is no pending request to answer"))
+        }
+        try advance { (state, core) throws(TLSError) in try state.resume(with: answer, core: &core) }
+        try process()
+    }
+
+    private mutating func process() throws(TLSError) {
+        while state.pendingRequest == nil, !core.receivedCloseNotify {
+            let inbound: RecordReader.Inbound?
+            do { inbound = try core.reader.next() } catch {
+                try fail(TLSError(receiving: error))
+                return
+            }
+            switch inbound {
+            case nil:
+                return
+            case .handshake(let message, let keyChangePoint):
+                core.observeReceived(message)
+                let received = ReceivedMessage(message: message, keyChangePoint: keyChangePoint)
+                try advance { (state, core) throws(TLSError) in try state.receive(received, core: &core) }
+            case .alert(let alert):
+                try receive(alert)
+            case .changeCipherSpec:
+                core.observe(.changeCipherSpec(.received))
+            case .applicationData(let bytes):
+                try receive(applicationData: bytes)
+            }
+        }
+    }
+
+    private mutating func receive(_ alert: Alert) throws(TLSError) {
+        core.observe(.alert(.received, alert.level, alert.description))
+        switch alert.description {
+        case .closeNotify where core.negotiated != nil:
+            core.receivedCloseNotify = true
+            core.observe(.closeNotify(.received))
+        case .userCanceled:
+            // A close_notify must follow; only their number is bounded (RFC 9846 §6.1).
+            core.userCanceledAlerts += 1
+            if core.userCanceledAlerts > EngineLimits.userCanceledAlerts {
+                try fail(.misbehaved(Misbehaviour(.tooManyWarnings, "it sent user_canceled again and again")))
+            }
+        default:
+            // The level means nothing in TLS 1.3: everything else ends the connection (RFC 8446 §6).
+            try fail(.received(alert.description))
+        }
+    }
+
+    private mutating func receive(applicationData bytes: [UInt8]) throws(TLSError) {
+        guard core.negotiated != nil else {
+            try fail(.misbehaved(Misbehaviour(.unexpectedRecordType, "it sent application data before the handshake was complete")))
+            return
+        }
+        guard !bytes.isEmpty else { return }
+        core.consecutivePostHandshakeMessages = 0
+        if core.applicationData.isEmpty { core.applicationData = bytes } else { core.applicationData += bytes }
+    }
+
+    // MARK: Output
+
+    mutating func send(_ plaintext: Span<UInt8>) throws(TLSError) {
+        try throwIfFailed()
+        guard core.negotiated != nil else { throw .misuse(.invalidCall("data can be sent once the handshake is complete")) }
+        guard !core.sentCloseNotify else { throw .misuse(.invalidCall("nothing can be sent after close_notify")) }
+        var rest = plaintext
+        while !rest.isEmpty {
+            if core.writer.needsKeyUpdate {
+                try advance { (state, core) throws(TLSError) in try state.updateKeys(requestPeer: false, core: &core) }
+            }
+            let count = Swift.min(rest.count, core.writer.maxFragment)
+            do { try core.writer.write(applicationData: rest.extracting(first: count)) } catch {
+                try fail(TLSError(sending: error))
+            }
+            rest = rest.extracting(droppingFirst: count)
+        }
+    }
+
+    mutating func sendCloseNotify() throws(TLSError) {
+        try throwIfFailed()
+        guard !core.sentCloseNotify else { return }
+        core.sentCloseNotify = true
+        core.emitAlert(.closeNotify)
+        core.observe(.closeNotify(.sent))
+    }
+
+    mutating func updateKeys(requestPeer: Bool) throws(TLSError) {
+        try throwIfFailed()
+        guard core.negotiated != nil, !core.sentCloseNotify else {
+            throw .misuse(.invalidCall("keys can be updated between the handshake and close_notify"))
+        }
+        try advance { (state, core) throws(TLSError) in try state.updateKeys(requestPeer: requestPeer, core: &core) }
+    }
+
+    mutating func abort(with alert: AlertDescription) {
+        guard error == nil else { return }
+        core.emitAlert(alert)
+        error = .misuse(.invalidCall("the connection was aborted with \(alert)"))
+        state = .failed
+    }
+
+    mutating func takeOutput() -> [UInt8] { core.writer.takeOutput() }
+
+    mutating func takeApplicationData() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &core.applicationData)
+        return taken
+    }
+
+    func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
+        let secret = try state.exporter()
+        guard length > 0, length <= 255 * secret.hash.digestLength, label.utf8.count <= 249 else {
+            throw .misuse(.invalidCall("exported keying material has 1 to \(255 * secret.hash.digestLength) bytes, labels up to 249"))
+        }
+        return secret.export(label: label, context: context, length: length)
+    }
+
+    // MARK: The step
+
+    /// The one place that assigns the next state: whatever throws leaves `failed` behind.
+    mutating func advance(
+        _ step: (consuming State, inout ConnectionCore) throws(TLSError) -> State
+    ) throws(TLSError) {
+        var current = State.failed
+        swap(&current, &state)
+        do { state = try step(current, &core) } catch { try fail(error) }
+    }
+
+    private mutating func fail(_ reason: TLSError) throws(TLSError) {
+        state = .failed
+        error = reason
+        if let alert = reason.alert { core.emitAlert(alert) }
+        core.observe(.failed(reason))
+        throw reason
+    }
+
+    private func throwIfFailed() throws(TLSError) {
+        if let error { throw error }
+    }
+}
+
+enum EngineLimits {
+    /// user_canceled announces a close_notify: one is enough, a few are forgiven.
+    static let userCanceledAlerts = 4
+}

@@ -1,0 +1,53 @@
+import ApusCrypto
+
+/// The server's side of one TLS connection, without a transport. See ``TLSConnection`` for how to drive it.
+public struct ServerConnection: TLSConnection, ~Copyable {
+    private var engine: Engine<ServerState>
+
+    /// A server with one configuration for all clients.
+    ///
+    /// - Parameter observer: receives the connection's events; without one, events cost nothing.
+    /// - Throws: ``Misuse/invalidConfiguration(_:)`` when the configuration can't work.
+    public init(
+        configuration: ServerConfiguration, environment: ConnectionEnvironment = .system, observer: HandshakeObserver? = nil
+    ) throws(TLSError) {
+        try configuration.validate()
+        let core = ConnectionCore(
+            role: .server, environment: environment, observer: observer, limits: configuration.limits,
+            revealsSecrets: configuration.revealsSecrets)
+        engine = Engine(core: core, state: .expectClientHello(ExpectClientHello(source: .fixed(configuration))))
+    }
+
+    /// A server that chooses its configuration once the ClientHello is there.
+    ///
+    /// - Parameter limits: in force until the chosen configuration's own take over.
+    public init(
+        selector: any ServerConfigurationSelector, limits: ConnectionLimits = ConnectionLimits(),
+        environment: ConnectionEnvironment = .system, observer: HandshakeObserver? = nil
+    ) {
+        let core = ConnectionCore(
+            role: .server, environment: environment, observer: observer, limits: limits, revealsSecrets: false)
+        engine = Engine(core: core, state: .expectClientHello(ExpectClientHello(source: .selector(selector))))
+    }
+
+    public mutating func receive(_ bytes: Span<UInt8>) throws(TLSError) { try engine.receive(bytes) }
+    public mutating func receiveEndOfStream() throws(TLSError) { try engine.receiveEndOfStream() }
+    public var pendingRequest: ConnectionRequest? { engine.pendingRequest }
+    public mutating func resume(with answer: ConnectionAnswer) throws(TLSError) { try engine.resume(with: answer) }
+    public mutating func send(_ plaintext: Span<UInt8>) throws(TLSError) { try engine.send(plaintext) }
+    public mutating func sendCloseNotify() throws(TLSError) { try engine.sendCloseNotify() }
+    public mutating func updateKeys(requestPeer: Bool) throws(TLSError) { try engine.updateKeys(requestPeer: requestPeer) }
+    public mutating func abort(with alert: AlertDescription) { engine.abort(with: alert) }
+    public mutating func takeOutput() -> [UInt8] { engine.takeOutput() }
+    public var hasOutput: Bool { engine.core.writer.hasOutput }
+    public mutating func takeApplicationData() -> [UInt8] { engine.takeApplicationData() }
+    public var hasApplicationData: Bool { !engine.core.applicationData.isEmpty }
+    public var isHandshakeComplete: Bool { engine.core.negotiated != nil && engine.error == nil }
+    public var receivedCloseNotify: Bool { engine.core.receivedCloseNotify }
+    public var sentCloseNotify: Bool { engine.core.sentCloseNotify }
+    public var error: TLSError? { engine.error }
+    public var negotiated: NegotiatedParameters? { engine.core.negotiated }
+    public func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
+        try engine.exportKeyingMaterial(label: label, context: context, length: length)
+    }
+}

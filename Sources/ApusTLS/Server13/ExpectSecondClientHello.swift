@@ -1,0 +1,49 @@
+import ApusCrypto
+
+/// A HelloRetryRequest went out: the same ClientHello must come with the key share that was asked for.
+struct ExpectSecondClientHello: Sendable {
+    let configuration: ServerConfiguration
+    let first: ClientHelloOffer
+    let suite: TLS13CipherSuite
+    let group: NamedGroup
+    /// Up to and including the HelloRetryRequest.
+    let transcript: TranscriptHash
+
+    consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        guard received.type == .clientHello else { throw received.unexpected(expected: "a second ClientHello") }
+        let offer = try ClientHelloOffer(received)
+        try checkUnchanged(offer)
+        guard offer.keyShares.count == 1, let share = offer.keyShares.first, share.group == group else {
+            throw .misbehaved(
+                Misbehaviour(.changedClientHello, "its second ClientHello does not have exactly the key share that was asked for, \(group)"))
+        }
+        GroupChoice.observe(group, offer: offer, retried: true, core: core)
+        var transcript = self.transcript
+        transcript.update(received.message.bytes)
+        return try NegotiatedHello(
+            configuration: configuration, offer: offer, received: received, suite: suite, share: share, transcript: transcript,
+            retried: true
+        ).selectIdentity(core: &core)
+    }
+
+    /// RFC 8446 §4.1.2: all but key_share, early_data, cookie, pre_shared_key and padding stays as it was.
+    private func checkUnchanged(_ second: ClientHelloOffer) throws(TLSError) {
+        let changeable: [ExtensionType] = [.keyShare, .earlyData, .cookie, .preSharedKey, .padding]
+        let a = first.hello
+        let b = second.hello
+        let sameFields =
+            a.legacyVersion == b.legacyVersion && a.random == b.random && a.legacySessionID == b.legacySessionID
+            && a.cipherSuites == b.cipherSuites && a.legacyCompressionMethods == b.legacyCompressionMethods
+        let stable = { (hello: ClientHello) in hello.extensions.types.filter { !changeable.contains($0) } }
+        guard sameFields, stable(a) == stable(b), stable(a).allSatisfy({ a.extensions.body(of: $0) == b.extensions.body(of: $0) })
+        else {
+            throw .misbehaved(Misbehaviour(.changedClientHello, "its second ClientHello differs from the first where it must not"))
+        }
+        guard !b.extensions.contains(.earlyData) else {
+            throw .misbehaved(Misbehaviour(.changedClientHello, "its second ClientHello offers early data again"))
+        }
+        guard !b.extensions.contains(.cookie) else {
+            throw .misbehaved(Misbehaviour(.changedClientHello, "its second ClientHello has a cookie that was never given"))
+        }
+    }
+}

@@ -1,0 +1,181 @@
+import ApusCrypto
+
+/// The server's flight, ServerHello to Finished (RFC 8446 §2).
+struct ServerFlight: Sendable {
+    private let hello: NegotiatedHello
+    private var configuration: ServerConfiguration { hello.configuration }
+    private var offer: ClientHelloOffer { hello.offer }
+
+    init(_ hello: NegotiatedHello) { self.hello = hello }
+
+    /// - Parameter identities: the first that fits the client's signature schemes is shown.
+    func send(fromIdentities identities: [Identity], core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        let (identity, scheme) = try choose(from: identities, core: core)
+        let applicationProtocol = try chooseProtocol(core: core)
+        let point = try hello.received.requireKeyChangePoint()
+        var transcript = hello.transcript
+        let secrets = try sendServerHello(transcript: &transcript, core: &core)
+        let suite = hello.suite
+
+        if !offer.hello.legacySessionID.isEmpty, !hello.retried { core.emitChangeCipherSpec() }
+        core.installSendKeys(secrets.server.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+        core.installReceiveKeys(secrets.client.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
+        // A client that fails before it has these keys says so in the clear.
+        core.reader.toleratesPlaintextAlert = true
+        if offer.sentEarlyData, !hello.retried { core.reader.skipUndecryptable(upTo: ServerLimits.skippedEarlyData) }
+
+        try send(encryptedExtensions(applicationProtocol).message(), transcript: &transcript, core: &core)
+        if let request = certificateRequest() { try send(request.message(), transcript: &transcript, core: &core) }
+        try send(CertificateMessage(identity: identity, context: []).message(), transcript: &transcript, core: &core)
+
+        let rest = ServerFlightEnd(
+            configuration: configuration, offer: offer, secrets: secrets, group: hello.share.group, scheme: scheme,
+            applicationProtocol: applicationProtocol, retried: hello.retried)
+        let outcome = try identity.sign(
+            purpose: .serverCertificateVerifyTLS13, transcriptHash: transcript.current(), scheme: scheme)
+        switch outcome {
+        case .signed(let verify):
+            return try rest.send(verify, transcript: transcript, core: &core)
+        case .ask(let input, let scheme, let signer):
+            return .awaitServerSignature(
+                AwaitServerSignature(flight: rest, transcript: transcript, input: input, scheme: scheme, signer: signer))
+        }
+    }
+
+    private func send(_ message: HandshakeMessage, transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError) {
+        try core.emit(message)
+        transcript.update(message.bytes)
+    }
+
+    private func choose(from identities: [Identity], core: ConnectionCore) throws(TLSError) -> (Identity, SignatureScheme) {
+        for identity in identities {
+            guard let scheme = identity.scheme(offered: offer.signatureSchemes, allowed: configuration.policy.signatureSchemes) else {
+                continue
+            }
+            core.observe(
+                .chosen(
+                    Choice(
+                        subject: .signatureScheme, by: .server, chosen: scheme.description,
+                        offered: offer.signatureSchemes.map(\.description), reason: "it fits the key of the server's certificate")))
+            return (identity, scheme)
+        }
+        throw .incompatible(
+            .signatureScheme(
+                offered: offer.signatureSchemes.filter { !$0.isGREASE }, supported: identities.flatMap(\.signatureSchemes)))
+    }
+
+    /// RFC 7301 §3.2: by the server's order.
+    private func chooseProtocol(core: ConnectionCore) throws(TLSError) -> ApplicationProtocol? {
+        let own = configuration.applicationProtocols
+        let offered = offer.applicationProtocols
+        guard !own.isEmpty, !offered.isEmpty else { return nil }
+        guard let selected = own.first(where: offered.contains) else {
+            throw .incompatible(.applicationProtocol(offered: offered, supported: own))
+        }
+        core.observe(
+            .chosen(
+                Choice(
+                    subject: .applicationProtocol, by: .server, chosen: selected.description, offered: offered.map(\.description),
+                    reason: "first in the server's order that the client offers")))
+        return selected
+    }
+
+    private func sendServerHello(transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError) -> HandshakeSecrets {
+        let share: [UInt8]
+        let secret: SharedSecret
+        let group = hello.share.group
+        do {
+            (share, secret) = try KeyExchange.respond(
+                to: hello.share.keyExchange, group: group, random: core.environment.random)
+        } catch {
+            throw TLSError(keyExchange: error, group: group)
+        }
+        guard let random = Random(core.environment.random.bytes(32)) else {
+            throw .misuse(.cryptographyFailed("the random source gave too few bytes"))
+        }
+        var extensions = Extensions()
+        extensions.append(SupportedVersionsServerHello(selectedVersion: .TLS13))
+        extensions.append(KeyShareServerHello(serverShare: KeyShareEntry(group: group, keyExchange: share)))
+        let message = ServerHello(
+            legacyVersion: .TLS12, random: random, legacySessionIDEcho: offer.hello.legacySessionID, cipherSuite: hello.suite.suite,
+            legacyCompressionMethod: 0, extensions: extensions
+        ).message()
+        try send(message, transcript: &transcript, core: &core)
+        return HandshakeSecrets(
+            cipherSuite: hello.suite, shared: secret, transcript: transcript, clientRandom: offer.hello.random, core: core)
+    }
+
+    private func encryptedExtensions(_ applicationProtocol: ApplicationProtocol?) -> EncryptedExtensions {
+        var extensions = Extensions()
+        if offer.serverName != nil { extensions.append(ServerNameAcknowledgement()) }
+        if let applicationProtocol {
+            extensions.append(ApplicationLayerProtocolNegotiation(protocols: [applicationProtocol]))
+        }
+        return EncryptedExtensions(extensions: extensions)
+    }
+
+    private func certificateRequest() -> CertificateRequest? {
+        switch configuration.clientAuthentication {
+        case .none: return nil
+        case .optional, .required: break
+        }
+        var extensions = Extensions()
+        extensions.append(SignatureAlgorithms(schemes: configuration.policy.signatureSchemes))
+        if let schemes = configuration.policy.certificateSignatureSchemes, schemes != configuration.policy.signatureSchemes {
+            extensions.append(SignatureAlgorithmsCert(schemes: schemes))
+        }
+        return CertificateRequest(context: [], extensions: extensions)
+    }
+}
+
+/// CertificateVerify and Finished: what is left once the signature is there.
+struct ServerFlightEnd: Sendable {
+    let configuration: ServerConfiguration
+    let offer: ClientHelloOffer
+    let secrets: HandshakeSecrets
+    let group: NamedGroup
+    let scheme: SignatureScheme
+    let applicationProtocol: ApplicationProtocol?
+    let retried: Bool
+
+    func send(_ verify: CertificateVerify, transcript: TranscriptHash, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        var transcript = transcript
+        let suite = secrets.cipherSuite
+        try core.emit(verify.message())
+        transcript.update(verify.message().bytes)
+        let finished = Finished(secret: secrets.server, transcript: transcript).message()
+        try core.emit(finished)
+        transcript.update(finished.bytes)
+        let application = secrets.application(transcript: transcript, clientRandom: offer.hello.random, core: core)
+        core.installSendKeys(application.server.trafficKeys(for: suite.aead), epoch: .application, cipherSuite: suite.suite)
+
+        let context = ClientFlightContext(
+            configuration: configuration, offer: offer, secrets: secrets, application: application, group: group, scheme: scheme,
+            applicationProtocol: applicationProtocol, retried: retried)
+        switch configuration.clientAuthentication {
+        case .none:
+            return .expectClientFinished(ExpectClientFinished(context: context, transcript: transcript, client: .notAsked))
+        case .optional(let verifier):
+            return .expectClientCertificate(
+                ExpectClientCertificate(context: context, transcript: transcript, verifier: verifier, isRequired: false))
+        case .required(let verifier):
+            return .expectClientCertificate(
+                ExpectClientCertificate(context: context, transcript: transcript, verifier: verifier, isRequired: true))
+        }
+    }
+}
+
+/// The server's key lives elsewhere: its signature is awaited.
+struct AwaitServerSignature: Sendable {
+    let flight: ServerFlightEnd
+    let transcript: TranscriptHash
+    let input: SignatureInput
+    let scheme: SignatureScheme
+    let signer: any RemoteSigner
+
+    var request: ConnectionRequest { .sign(input, scheme, signer) }
+
+    consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        try flight.send(try answer.certificateVerify(scheme: scheme), transcript: transcript, core: &core)
+    }
+}

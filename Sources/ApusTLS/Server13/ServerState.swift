@@ -1,0 +1,71 @@
+import ApusCrypto
+
+/// Where a server stands. Each case's value holds exactly what is known there.
+enum ServerState: ~Copyable, Sendable {
+    case expectClientHello(ExpectClientHello)
+    case awaitConfiguration(AwaitConfiguration)
+    case expectSecondClientHello(ExpectSecondClientHello)
+    case awaitIdentity(AwaitIdentity)
+    case awaitServerSignature(AwaitServerSignature)
+    case expectClientCertificate(ExpectClientCertificate)
+    case awaitClientVerification(AwaitClientVerification)
+    case expectClientCertificateVerify(ExpectClientCertificateVerify)
+    case expectClientFinished(ExpectClientFinished)
+    case connected(ConnectedTLS13)
+    case failed
+}
+
+extension ServerState: EngineState {
+    var pendingRequest: ConnectionRequest? {
+        switch self {
+        case .awaitConfiguration(let state): state.request
+        case .awaitIdentity(let state): state.request
+        case .awaitServerSignature(let state): state.request
+        case .awaitClientVerification(let state): state.request
+        case .expectClientHello, .expectSecondClientHello, .expectClientCertificate, .expectClientCertificateVerify,
+            .expectClientFinished, .connected, .failed:
+            nil
+        }
+    }
+
+    consuming func receive(_ message: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        switch consume self {
+        case .expectClientHello(let state): return try state.receive(message, core: &core)
+        case .expectSecondClientHello(let state): return try state.receive(message, core: &core)
+        case .expectClientCertificate(let state): return try state.receive(message, core: &core)
+        case .expectClientCertificateVerify(let state): return try state.receive(message, core: &core)
+        case .expectClientFinished(let state): return try state.receive(message, core: &core)
+        case .connected(var state):
+            try state.receive(message, core: &core)
+            return .connected(state)
+        case .awaitConfiguration, .awaitIdentity, .awaitServerSignature, .awaitClientVerification, .failed:
+            throw message.unexpected(expected: "no message")
+        }
+    }
+
+    consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        switch consume self {
+        case .awaitConfiguration(let state): return try state.resume(with: answer, core: &core)
+        case .awaitIdentity(let state): return try state.resume(with: answer, core: &core)
+        case .awaitServerSignature(let state): return try state.resume(with: answer, core: &core)
+        case .awaitClientVerification(let state): return try state.resume(with: answer, core: &core)
+        default: throw .misuse(.unexpectedAnswer)
+        }
+    }
+
+    consuming func updateKeys(requestPeer: Bool, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        switch consume self {
+        case .connected(var state):
+            try state.updateSendKeys(requestPeer: requestPeer, core: &core)
+            return .connected(state)
+        default: throw .misuse(.invalidCall("keys can be updated once the handshake is complete"))
+        }
+    }
+
+    func exporter() throws(TLSError) -> TrafficSecret {
+        switch self {
+        case .connected(let state): return state.exporterSecret
+        default: throw .misuse(.invalidCall("keying material can be exported once the handshake is complete"))
+        }
+    }
+}

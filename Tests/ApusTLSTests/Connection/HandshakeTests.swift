@@ -1,0 +1,79 @@
+import ApusCrypto
+import ApusTLS
+import ApusTestKit
+import Testing
+
+@Suite("A full TLS 1.3 handshake, engine against engine")
+struct HandshakeTests {
+    struct Parameters: Sendable, CustomTestStringConvertible {
+        var suite: CipherSuite
+        var group: NamedGroup
+        var key: KeyKind
+        var testDescription: String { "\(suite) \(group) \(key)" }
+
+        static let all: [Parameters] = SecurityPolicy.default.cipherSuites.flatMap { suite in
+            SecurityPolicy.default.groups.flatMap { group in
+                [KeyKind.p256, .p384, .p521, .ed25519, .rsa(bits: 2048)].map { Parameters(suite: suite, group: group, key: $0) }
+            }
+        }
+    }
+
+    @Test("agrees on keys for every suite, group and key kind", arguments: Parameters.all)
+    func everyCombination(_ parameters: Parameters) async throws {
+        let identity = try TestIdentity.shared(parameters.key)
+        var policy = SecurityPolicy.default
+        policy.cipherSuites = [parameters.suite]
+        policy.groups = [parameters.group]
+        var pair = try ConnectionPair.make(identity: identity, clientPolicy: policy)
+        try await pair.handshake()
+        let client = try #require(pair.client.negotiated)
+        let server = try #require(pair.server.negotiated)
+        #expect(client.cipherSuite == parameters.suite)
+        #expect(client.group == parameters.group)
+        #expect(client.signatureScheme == server.signatureScheme)
+        #expect(client.clientRandom == server.clientRandom)
+        try await pair.exchangeData()
+        let exported = try pair.client.exportKeyingMaterial(label: "EXPERIMENTAL test", context: [1, 2], length: 42)
+        #expect(try pair.server.exportKeyingMaterial(label: "EXPERIMENTAL test", context: [1, 2], length: 42) == exported)
+    }
+}
+
+extension TestIdentity {
+    private static let identities = try? [KeyKind.p256, .p384, .p521, .ed25519, .rsa(bits: 2048)].map { ($0, try TestIdentity($0)) }
+
+    /// Keys cost time to make (RSA above all): one of each kind serves all tests.
+    static func shared(_ kind: KeyKind) throws -> TestIdentity {
+        try #require(identities?.first { $0.0 == kind }?.1)
+    }
+}
+
+extension ConnectionPair {
+    static func make(
+        identity: TestIdentity, clientPolicy: SecurityPolicy = .default, serverPolicy: SecurityPolicy = .default,
+        observers: (client: HandshakeObserver?, server: HandshakeObserver?) = (nil, nil),
+        configureClient: (inout ClientConfiguration) -> Void = { _ in },
+        configureServer: (inout ServerConfiguration) -> Void = { _ in }
+    ) throws -> ConnectionPair {
+        var clientConfiguration = ClientConfiguration(verifier: identity.verifier, policy: clientPolicy)
+        configureClient(&clientConfiguration)
+        var serverConfiguration = ServerConfiguration(identities: [identity.identity], policy: serverPolicy)
+        configureServer(&serverConfiguration)
+        return ConnectionPair(
+            client: try ClientConnection(
+                configuration: clientConfiguration, serverName: ServerName("test.example"), observer: observers.client),
+            server: try ServerConnection(configuration: serverConfiguration, observer: observers.server))
+    }
+
+    /// A message each way arrives as it was sent.
+    mutating func exchangeData() async throws {
+        let ping = Array("ping".utf8)
+        let pong = (0..<40_000).map { UInt8(truncatingIfNeeded: $0) }
+        try client.send(ping.span)
+        try server.send(pong.span)
+        try await run()
+        #expect(serverReceived == ping)
+        #expect(clientReceived == pong)
+        serverReceived = []
+        clientReceived = []
+    }
+}
