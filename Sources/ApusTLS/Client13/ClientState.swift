@@ -18,13 +18,13 @@ enum ClientState: ~Copyable, Sendable {
 }
 
 extension ClientState: EngineState {
+    static func afterFailure() -> ClientState { .failed }
+
     var pendingRequest: ConnectionRequest? {
         switch self {
         case .awaitServerVerification(let state): state.request
         case .awaitClientSignature(let state): state.request
-        case .start, .startInjected, .expectServerHello, .expectSecondServerHello, .expectEncryptedExtensions,
-            .expectCertificateOrCertificateRequest, .expectCertificate, .expectCertificateVerify, .expectFinished, .connected, .failed:
-            nil
+        default: nil
         }
     }
 
@@ -48,10 +48,11 @@ extension ClientState: EngineState {
         case .connected(var state):
             try state.receive(message, core: &core)
             return .connected(state)
-        case .start, .startInjected:
-            throw .misuse(.invalidCall("the handshake must be started before bytes can be received"))
-        case .awaitServerVerification, .awaitClientSignature, .failed:
-            throw message.unexpected(expected: "no message")
+        case .start: throw .misuse(.invalidCall("the handshake must be started before bytes can be received"))
+        case .startInjected: throw .misuse(.invalidCall("the handshake must be started before bytes can be received"))
+        case .awaitServerVerification: throw message.unexpected(expected: "no message")
+        case .awaitClientSignature: throw message.unexpected(expected: "no message")
+        case .failed: throw message.unexpected(expected: "no message")
         }
     }
 

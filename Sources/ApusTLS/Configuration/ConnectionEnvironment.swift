@@ -1,4 +1,4 @@
-public import ApusCrypto
+package import ApusCrypto
 
 /// What the engine takes from its surroundings: random bytes and the time. Tests hand in fixed ones.
 public struct ConnectionEnvironment: Sendable {

@@ -4,7 +4,7 @@ import ApusRecord
 /// What the engine asks of a state machine, client's or server's: each step consumes the state and returns the next.
 protocol EngineState: ~Copyable, Sendable {
     /// The state that everything unexpected leaves behind.
-    static var failed: Self { get }
+    static func afterFailure() -> Self
     var pendingRequest: ConnectionRequest? { get }
     consuming func receive(_ message: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> Self
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> Self
@@ -170,7 +170,7 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         guard error == nil else { return }
         core.emitAlert(alert)
         error = .misuse(.invalidCall("the connection was aborted with \(alert)"))
-        state = .failed
+        state = .afterFailure()
     }
 
     mutating func takeOutput() -> [UInt8] { core.writer.takeOutput() }
@@ -186,7 +186,9 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         guard length > 0, length <= 255 * secret.hash.digestLength, label.utf8.count <= 249 else {
             throw .misuse(.invalidCall("exported keying material has 1 to \(255 * secret.hash.digestLength) bytes, labels up to 249"))
         }
-        return secret.export(label: label, context: context, length: length)
+        do { return try secret.export(label: label, context: context, length: length) } catch {
+            throw .misuse(.cryptographyFailed("\(error)"))
+        }
     }
 
     // MARK: The step
@@ -195,13 +197,13 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
     mutating func advance(
         _ step: (consuming State, inout ConnectionCore) throws(TLSError) -> State
     ) throws(TLSError) {
-        var current = State.failed
+        var current = State.afterFailure()
         swap(&current, &state)
         do { state = try step(current, &core) } catch { try fail(error) }
     }
 
     private mutating func fail(_ reason: TLSError) throws(TLSError) {
-        state = .failed
+        state = .afterFailure()
         error = reason
         if let alert = reason.alert { core.emitAlert(alert) }
         core.observe(.failed(reason))

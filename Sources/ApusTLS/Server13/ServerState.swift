@@ -16,15 +16,15 @@ enum ServerState: ~Copyable, Sendable {
 }
 
 extension ServerState: EngineState {
+    static func afterFailure() -> ServerState { .failed }
+
     var pendingRequest: ConnectionRequest? {
         switch self {
         case .awaitConfiguration(let state): state.request
         case .awaitIdentity(let state): state.request
         case .awaitServerSignature(let state): state.request
         case .awaitClientVerification(let state): state.request
-        case .expectClientHello, .expectSecondClientHello, .expectClientCertificate, .expectClientCertificateVerify,
-            .expectClientFinished, .connected, .failed:
-            nil
+        default: nil
         }
     }
 
@@ -38,8 +38,11 @@ extension ServerState: EngineState {
         case .connected(var state):
             try state.receive(message, core: &core)
             return .connected(state)
-        case .awaitConfiguration, .awaitIdentity, .awaitServerSignature, .awaitClientVerification, .failed:
-            throw message.unexpected(expected: "no message")
+        case .awaitConfiguration: throw message.unexpected(expected: "no message")
+        case .awaitIdentity: throw message.unexpected(expected: "no message")
+        case .awaitServerSignature: throw message.unexpected(expected: "no message")
+        case .awaitClientVerification: throw message.unexpected(expected: "no message")
+        case .failed: throw message.unexpected(expected: "no message")
         }
     }
 
