@@ -21,6 +21,9 @@ package struct RecordWriter: Sendable {
     /// How large records of application data are.
     package var sizing = RecordSizing.growing
 
+    /// After how many records under one key a KeyUpdate is due, where that is sooner than the cipher's own limit.
+    package var recordsPerKey: UInt64?
+
     private var output: [UInt8] = []
     /// Where in `output` the header of the open application data record starts.
     private var openRecord: Int?
@@ -49,7 +52,8 @@ package struct RecordWriter: Sendable {
 
     /// Whether it is time for a KeyUpdate: `RecordLimits.keyUpdateMargin` records before application data is refused.
     package var needsKeyUpdate: Bool {
-        guard let recordsUntilKeyLimit else { return false }
+        guard let recordsUntilKeyLimit, let used = protection?.sequenceNumber.next else { return false }
+        if let recordsPerKey, used >= recordsPerKey { return true }
         return recordsUntilKeyLimit <= RecordLimits.keyUpdateMargin
     }
 

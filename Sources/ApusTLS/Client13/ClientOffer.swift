@@ -1,5 +1,4 @@
-package import ApusCrypto
-package import ApusWire
+import ApusCrypto
 
 /// Before the first byte: what a client was told.
 struct ClientStart: Sendable {
@@ -13,24 +12,12 @@ struct ClientStart: Sendable {
 }
 
 /// A ClientHello with the keys behind its shares: what every later check compares with.
-package struct ClientOffer: Sendable {
-    package let configuration: ClientConfiguration
-    package let serverName: ServerName?
-    package private(set) var hello: ClientHello
-    package private(set) var message: HandshakeMessage
-    package private(set) var shares: [KeyExchangeKey]
-
-    /// An offer whose parts were made elsewhere.
-    package init(
-        configuration: ClientConfiguration, serverName: ServerName?, hello: ClientHello, message: HandshakeMessage,
-        shares: [KeyExchangeKey]
-    ) {
-        self.configuration = configuration
-        self.serverName = serverName
-        self.hello = hello
-        self.message = message
-        self.shares = shares
-    }
+struct ClientOffer: Sendable {
+    let configuration: ClientConfiguration
+    let serverName: ServerName?
+    private(set) var hello: ClientHello
+    private(set) var message: HandshakeMessage
+    private(set) var shares: [KeyExchangeKey]
 
     /// RFC 8446 §4.1.2.
     init(configuration: ClientConfiguration, serverName: ServerName?, random: RandomSource) throws(TLSError) {
@@ -57,8 +44,11 @@ package struct ClientOffer: Sendable {
             legacyVersion: .TLS12, random: clientRandom,
             legacySessionID: configuration.middleboxCompatibility ? random.bytes(32) : [],
             cipherSuites: policy.cipherSuites, legacyCompressionMethods: [0], extensions: extensions)
-        self.init(
-            configuration: configuration, serverName: serverName, hello: hello, message: hello.message(), shares: shares)
+        self.configuration = configuration
+        self.serverName = serverName
+        self.hello = hello
+        self.message = hello.message()
+        self.shares = shares
     }
 
     /// The first group, and with a hybrid its classical half too: the one computed key serves both, so that a server

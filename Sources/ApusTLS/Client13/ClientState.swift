@@ -3,7 +3,6 @@ import ApusCrypto
 /// Where a client stands. Each case's value holds exactly what is known there.
 enum ClientState: ~Copyable, Sendable {
     case start(ClientStart)
-    case startInjected(ClientOffer)
     case expectServerHello(ExpectServerHello)
     case expectSecondServerHello(ExpectSecondServerHello)
     case expectEncryptedExtensions(ExpectEncryptedExtensions)
@@ -31,7 +30,6 @@ extension ClientState: EngineState {
     consuming func start(core: inout ConnectionCore) throws(TLSError) -> ClientState {
         switch consume self {
         case .start(let state): return try state.sendClientHello(core: &core)
-        case .startInjected(let offer): return try offer.send(core: &core)
         default: throw .misuse(.invalidCall("the handshake has already been started"))
         }
     }
@@ -49,7 +47,6 @@ extension ClientState: EngineState {
             try state.receive(message, core: &core)
             return .connected(state)
         case .start: throw .misuse(.invalidCall("the handshake must be started before bytes can be received"))
-        case .startInjected: throw .misuse(.invalidCall("the handshake must be started before bytes can be received"))
         case .awaitServerVerification: throw message.unexpected(expected: "no message")
         case .awaitClientSignature: throw message.unexpected(expected: "no message")
         case .failed: throw message.unexpected(expected: "no message")

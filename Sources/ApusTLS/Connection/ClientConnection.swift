@@ -21,17 +21,6 @@ public struct ClientConnection: TLSConnection, ~Copyable {
         engine = Engine(core: core, state: .start(ClientStart(configuration: configuration, serverName: serverName)))
     }
 
-    /// A client whose ClientHello and keys were made elsewhere, so that published traces can be played to the byte.
-    package init(
-        configuration: ClientConfiguration, injecting offer: ClientOffer, environment: ConnectionEnvironment,
-        observer: HandshakeObserver? = nil
-    ) {
-        let core = ConnectionCore(
-            role: .client, environment: environment, observer: observer, limits: configuration.limits,
-            revealsSecrets: configuration.revealsSecrets)
-        engine = Engine(core: core, state: .startInjected(offer))
-    }
-
     /// Puts the ClientHello into the output.
     public mutating func start() throws(TLSError) {
         try engine.start()

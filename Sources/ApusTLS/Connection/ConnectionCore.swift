@@ -6,7 +6,7 @@ struct ConnectionCore: Sendable {
     let role: Role
     let environment: ConnectionEnvironment
     let observer: HandshakeObserver?
-    var limits: ConnectionLimits
+    private(set) var limits: ConnectionLimits
     var revealsSecrets: Bool
 
     var reader = RecordReader()
@@ -31,7 +31,14 @@ struct ConnectionCore: Sendable {
         self.observer = observer
         self.limits = limits
         self.revealsSecrets = revealsSecrets
+        apply(limits)
+    }
+
+    mutating func apply(_ limits: ConnectionLimits) {
+        self.limits = limits
         reader.maxHandshakeMessageSize = limits.maximumHandshakeMessageSize
+        // At least one record of data per key, or there would be KeyUpdates alone.
+        writer.recordsPerKey = limits.recordsPerKey.map { max(1, $0) }
     }
 
     // MARK: Events

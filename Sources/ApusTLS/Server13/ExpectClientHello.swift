@@ -90,9 +90,8 @@ struct AwaitConfiguration: Sendable {
         switch answer {
         case .configuration(let configuration):
             try configuration.validate()
-            core.limits = configuration.limits
+            core.apply(configuration.limits)
             core.revealsSecrets = configuration.revealsSecrets
-            core.reader.maxHandshakeMessageSize = configuration.limits.maximumHandshakeMessageSize
             return try arrived.negotiate(configuration, core: &core)
         case .noConfiguration:
             throw .incompatible(.serverName(arrived.offer.serverName))
