@@ -1,4 +1,4 @@
-/// RFC 9846 §4.3.5: `struct { OIDFilter filters<0..2^16-1>; } OIDFilterExtension;`
+/// RFC 9846 §4.3.5: `struct { OIDFilter filters<0..2^16-1>; } OIDFilterExtension;`, in which no OID stands twice.
 package struct OIDFilters: ExtensionBody {
     package static var type: ExtensionType { .oidFilters }
 
@@ -11,6 +11,11 @@ package struct OIDFilters: ExtensionBody {
     package init(decoding body: inout Span<UInt8>) throws(DecodeError) {
         filters = try body.readVector16("OIDFilterExtension.filters") { list throws(DecodeError) in
             try list.readAll(OIDFilter.init(decoding:))
+        }
+        // "Any given OID MUST NOT appear more than once in the filters list."
+        var oids: Set<[UInt8]> = []
+        for filter in filters where !oids.insert(filter.oid).inserted {
+            throw DecodeError(.invalidValue, in: "OIDFilterExtension.filters")
         }
     }
 

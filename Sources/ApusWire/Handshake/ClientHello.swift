@@ -34,7 +34,7 @@ package struct ClientHello: HandshakeBody {
 
     package init(decoding body: inout Span<UInt8>) throws(DecodeError) {
         legacyVersion = ProtocolVersion(rawValue: try body.readUInt16("ClientHello.legacy_version"))
-        random = try Random(decoding: &body)
+        random = try Random(decoding: &body, in: "ClientHello.random")
         legacySessionID = try body.readOpaque8("ClientHello.legacy_session_id", length: 0...32)
         cipherSuites = try body.readVector16("ClientHello.cipher_suites", length: 2...0xfffe) { list throws(DecodeError) in
             try list.readCodePoints()

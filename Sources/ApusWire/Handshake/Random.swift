@@ -11,8 +11,9 @@ package struct Random: Equatable, Hashable, Sendable {
         self.bytes = bytes
     }
 
-    package init(decoding body: inout Span<UInt8>) throws(DecodeError) {
-        bytes = try body.readBytes(Self.size, "random")
+    /// With `field` as its name in errors.
+    package init(decoding body: inout Span<UInt8>, in field: StaticString = "Random") throws(DecodeError) {
+        bytes = try body.readBytes(Self.size, field)
     }
 
     package func encode(into out: inout [UInt8]) {

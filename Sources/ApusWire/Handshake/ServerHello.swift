@@ -37,7 +37,7 @@ package struct ServerHello: HandshakeBody {
 
     package init(decoding body: inout Span<UInt8>) throws(DecodeError) {
         legacyVersion = ProtocolVersion(rawValue: try body.readUInt16("ServerHello.legacy_version"))
-        random = try Random(decoding: &body)
+        random = try Random(decoding: &body, in: "ServerHello.random")
         legacySessionIDEcho = try body.readOpaque8("ServerHello.legacy_session_id_echo", length: 0...32)
         cipherSuite = CipherSuite(rawValue: try body.readUInt16("ServerHello.cipher_suite"))
         legacyCompressionMethod = try body.readUInt8("ServerHello.legacy_compression_method")
