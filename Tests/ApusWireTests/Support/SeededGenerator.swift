@@ -1,0 +1,54 @@
+import ApusWire
+
+/// SplitMix64: the same values in every run, so that a failure can be seen again.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+extension SeededGenerator {
+    mutating func bytes(_ count: ClosedRange<Int>) -> [UInt8] {
+        (0..<Int.random(in: count, using: &self)).map { _ in UInt8.random(in: 0...255, using: &self) }
+    }
+
+    mutating func integer<Integer: FixedWidthInteger>(_: Integer.Type = Integer.self) -> Integer {
+        Integer.random(in: .min ... .max, using: &self)
+    }
+
+    /// A known value as often as any.
+    mutating func codePoint<Point: TLSCodePoint>(_: Point.Type = Point.self) -> Point {
+        Bool.random(using: &self)
+            ? Point.known.randomElement(using: &self) ?? Point(rawValue: 0)
+            : Point(rawValue: Point.RawValue.random(in: .min ... .max, using: &self))
+    }
+
+    mutating func codePoints<Point: TLSCodePoint>(_ count: ClosedRange<Int>) -> [Point] {
+        list(count) { $0.codePoint() }
+    }
+
+    mutating func list<Item>(_ count: ClosedRange<Int>, _ item: (inout SeededGenerator) -> Item) -> [Item] {
+        (0..<Int.random(in: count, using: &self)).map { _ in item(&self) }
+    }
+
+    mutating func random() -> Random {
+        // 32 bytes always make a value.
+        Random(bytes(32...32)) ?? .helloRetryRequest
+    }
+
+    mutating func extensions(_ count: ClosedRange<Int> = 0...6) -> Extensions {
+        var extensions = Extensions()
+        for _ in 0..<Int.random(in: count, using: &self) { extensions.append(type: codePoint(), body: bytes(0...20)) }
+        return extensions
+    }
+}
