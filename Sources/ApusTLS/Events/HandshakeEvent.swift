@@ -125,7 +125,7 @@ public struct Check: Sendable, Equatable {
 /// Receives events as they happen, on the thread that drives the connection; it must not call back into it.
 public typealias HandshakeObserver = @Sendable (HandshakeEvent) -> Void
 
-func hexadecimal(_ bytes: [UInt8]) -> String {
+package func hexadecimal(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count * 2)

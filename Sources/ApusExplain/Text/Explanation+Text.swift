@@ -1,0 +1,73 @@
+import ApusTLS
+
+extension Explanation {
+    /// The story as text for a terminal.
+    ///
+    /// - Parameters:
+    ///   - color: whether ANSI colours are used.
+    ///   - showsBytes: whether each message's bytes follow it, 16 a line.
+    public func text(color: Bool = false, showsBytes: Bool = false) -> String {
+        let style = TextStyle(color: color)
+        var lines: [String] = []
+        for step in steps {
+            lines.append(heading(of: step, style))
+            lines.append("     \(step.purpose)")
+            let width = step.fields.map(\.name.count).max() ?? 0
+            for field in step.fields {
+                let name = field.name + String(repeating: " ", count: width - field.name.count)
+                lines.append("     \(style.dim(name))  \(field.value)")
+                if let reason = field.reason {
+                    lines.append("     \(String(repeating: " ", count: width))  \(style.dim("because: \(reason)"))")
+                }
+            }
+            if showsBytes { lines += Self.dump(step.bytes).map { "     " + style.dim($0) } }
+            lines.append("")
+        }
+        lines.append(style.bold(summary))
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func heading(of step: Step, _ style: TextStyle) -> String {
+        let arrow =
+            switch step.by {
+            case .client: "client ──▶ server"
+            case .server: "client ◀── server"
+            case .both: "client ◀─▶ server"
+            }
+        let number = step.number < 10 ? " \(step.number)" : "\(step.number)"
+        var notes: [String] = []
+        if !step.bytes.isEmpty { notes.append("\(step.bytes.count) bytes") }
+        if let epoch = step.epoch { notes.append(epoch == .plaintext ? "in the clear" : "encrypted with the \(epoch.rawValue) keys") }
+        let note = notes.isEmpty ? "" : "  (\(notes.joined(separator: ", ")))"
+        return "\(style.dim(number))  \(style.arrow(arrow, step.by))  \(style.bold(step.title))\(style.dim(note))"
+    }
+
+    /// Offset and bytes, 16 a line.
+    static func dump(_ bytes: [UInt8]) -> [String] {
+        stride(from: 0, to: bytes.count, by: 16).map { start in
+            let offset = String(start, radix: 16)
+            let line = bytes[start..<min(start + 16, bytes.count)].map { hexadecimal([$0]) }.joined(separator: " ")
+            return String(repeating: "0", count: max(0, 4 - offset.count)) + offset + "  " + line
+        }
+    }
+}
+
+/// ANSI colours, or nothing.
+struct TextStyle {
+    let color: Bool
+
+    func bold(_ text: String) -> String { wrap(text, "1") }
+    func dim(_ text: String) -> String { wrap(text, "2") }
+
+    func arrow(_ text: String, _ actor: Explanation.Actor) -> String {
+        switch actor {
+        case .client: wrap(text, "36")
+        case .server: wrap(text, "35")
+        case .both: wrap(text, "33")
+        }
+    }
+
+    private func wrap(_ text: String, _ code: String) -> String {
+        color && !text.isEmpty ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+    }
+}
