@@ -81,6 +81,20 @@ import Testing
         #expect(try secret.export(label: "EXPORTER-tesu", context: Array("context".utf8), length: 100) != exported)
     }
 
+    @Test("Exporters: OpenSSL's keying material (s_client -keymatexport) for TLS_AES_256_GCM_SHA384")
+    func exporterOfOpenSSL() throws {
+        let secret = TrafficSecret(
+            hash: .sha384,
+            bytes: HexBytes.decode(
+                "1bd9399ef2fe9b4f422ebd5264a6f190d644468f3f81ae7552746fec90dda74f277d20f6403b8ed6a71ae3e61a9b12a4"))
+        expect(
+            try secret.export(label: "EXPORTER-apus-test", context: [], length: 100),
+            """
+            B1F3F8A55F87421796340AEEF70F07986C1076A8F805D7009607070C8A01D55BAE11A7DE6BE2E857EADDF5DE4E3190FB1AF37683
+            F85FA765FF2E2CB329ACBA185A0536FACA7F3CA0FAED1395BD01F18B156457B5D80A39350424C2DDDB461F28B96AB69F
+            """)
+    }
+
     @Test("Exporters: labels and lengths that can't be encoded are errors, those at the limit are not")
     func exporterLimits() throws {
         let secret = TrafficSecret(hash: .sha256, bytes: RFC8448.Simple1RTT.exporterMasterSecret)
