@@ -1,6 +1,15 @@
 import ArgumentParser
 
 @main
-struct Apus: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "TLS for Swift, written in Swift.")
+struct Apus: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "TLS for Swift, written in Swift.",
+        discussion: """
+            Start here:
+              apus demo                          see a TLS handshake, step by step
+              apus serve --root .                serve a folder over HTTPS
+              apus connect example.com --explain
+            """,
+        version: "0.1.0",
+        subcommands: [ConnectCommand.self, CertificateCommand.self])
 }

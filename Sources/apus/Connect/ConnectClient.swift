@@ -1,0 +1,155 @@
+import ApusNIO
+import ApusTLS
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// One TLS connection of the command line.
+struct ConnectClient {
+    typealias TLSChannel = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+
+    let target: Target
+    let serverName: ServerName
+    let configuration: ClientConfiguration
+    let timeoutSeconds: Double
+    private let options: TLSHandlerOptions
+    private let log = EventRecorder()
+    private let began = ContinuousClock.now
+
+    init(
+        target: Target, serverName: ServerName, configuration: ClientConfiguration, timeoutSeconds: Double, keyLog: KeyLog?
+    ) throws {
+        self.target = target
+        self.serverName = serverName
+        self.configuration = configuration
+        self.timeoutSeconds = timeoutSeconds
+        options = TLSHandlerOptions(
+            handshakeTimeout: .nanoseconds(Int64(timeoutSeconds * 1e9)), observer: log.observer, keyLog: keyLog)
+    }
+
+    /// What became of a handshake that was made to be looked at.
+    struct Outcome {
+        var negotiated: NegotiatedParameters?
+        var events: [HandshakeEvent]
+        var connectMilliseconds: Double?
+        var handshakeMilliseconds: Double?
+        var failure: Failure?
+        /// What the server did to a handshake that this side held for complete: with client certificates, it refuses here.
+        var afterHandshake: (any Error)?
+    }
+
+    /// Connects, shakes hands, closes.
+    func handshake() async -> Outcome {
+        var outcome = Outcome(events: [])
+        do {
+            let channel = try await open()
+            outcome.connectMilliseconds = milliseconds(since: began)
+            let connected = ContinuousClock.now
+            try await channel.executeThenClose { inbound, outbound in
+                outcome.negotiated = try await channel.channel.tlsHandshake().get()
+                outcome.handshakeMilliseconds = milliseconds(since: connected)
+                // A server that refuses our certificate says so after our Finished: what it says next tells.
+                if configuration.identity != nil {
+                    outcome.afterHandshake = await firstError(of: inbound, within: .milliseconds(300), channel: channel.channel)
+                }
+                outbound.finish()
+            }
+        } catch {
+            if outcome.negotiated == nil { outcome.failure = .connecting(to: target.description, error) }
+        }
+        outcome.events = log.events
+        return outcome
+    }
+
+    /// Connects and carries bytes: standard input to the server, its answer to standard output, until it ends.
+    func exchange(established: (NegotiatedParameters) -> Void) async throws {
+        let channel: TLSChannel
+        do { channel = try await open() } catch { throw Failure.connecting(to: target.description, error) }
+        do {
+            try await channel.executeThenClose { inbound, outbound in
+                established(try await channel.channel.tlsHandshake().get())
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await Self.sendInput(outbound) }
+                    for try await buffer in inbound {
+                        let bytes = Array(buffer.readableBytesView)
+                        do { try StandardStreams.writeOutput(bytes) } catch {
+                            // Whoever read our output has left (`| head`): there is nothing more to do here.
+                            if error.isBrokenPipe { break }
+                            throw error
+                        }
+                    }
+                    // The server has ended: whatever is still to be read from standard input has no receiver.
+                    group.cancelAll()
+                    InputReader.abandon()
+                }
+            }
+        } catch let error as StreamError {
+            throw Failure(
+                code: .badFile, what: "carry data", why: "\(error)", report: ErrorReport(kind: "misuse", message: "\(error)"))
+        } catch is CancellationError {
+            return
+        } catch {
+            throw Failure.connecting(to: target.description, error)
+        }
+    }
+
+    private static func sendInput(_ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws {
+        while let bytes = try await InputReader.next() {
+            do { try await outbound.write(ByteBuffer(bytes: bytes)) } catch { return }
+        }
+        // close_notify for this direction alone; the server may still have much to say.
+        outbound.finish()
+    }
+
+    private func open() async throws -> TLSChannel {
+        let configuration = configuration
+        let serverName = serverName
+        let options = options
+        // Made here, so that a configuration that can't work is told before anything connects.
+        _ = try TLSClientHandler(configuration: configuration, serverName: serverName)
+        return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(.nanoseconds(Int64(timeoutSeconds * 1e9)))
+            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .connect(host: target.host, port: target.port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        TLSClientHandler(configuration: configuration, serverName: serverName, options: options))
+                    return try TLSChannel(
+                        wrappingChannelSynchronously: channel,
+                        configuration: TLSChannel.Configuration(isOutboundHalfClosureEnabled: true))
+                }
+            }
+    }
+
+    private func firstError(
+        of inbound: NIOAsyncChannelInboundStream<ByteBuffer>, within limit: Duration, channel: any Channel
+    ) async -> (any Error)? {
+        // The stream ends in an error, with data, or when the limit closes our side.
+        let timer = channel.eventLoop.scheduleTask(in: .nanoseconds(limit.components.attoseconds / 1_000_000_000)) {
+            channel.close(mode: .output, promise: nil)
+        }
+        defer { timer.cancel() }
+        do {
+            for try await _ in inbound { return nil }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func milliseconds(since start: ContinuousClock.Instant) -> Double {
+        ((ContinuousClock.now - start) / .microseconds(1)).rounded() / 1000
+    }
+}
+
+/// Keeps a connection's events.
+final class EventRecorder: Sendable {
+    private let storage = Mutex<[HandshakeEvent]>([])
+
+    var observer: HandshakeObserver {
+        { [self] event in storage.withLock { $0.append(event) } }
+    }
+
+    var events: [HandshakeEvent] { storage.withLock { $0 } }
+}

@@ -1,0 +1,156 @@
+import ApusExplain
+import ApusNIO
+import ApusTLS
+import ApusX509
+import ArgumentParser
+
+struct ConnectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connect",
+        abstract: "Connect to a TLS server: send standard input, print what it answers.",
+        discussion: """
+            Examples:
+              printf 'GET / HTTP/1.0\\r\\nHost: example.com\\r\\n\\r\\n' | apus connect example.com
+              apus connect localhost:8443 --ca ca.pem --json
+              apus connect example.com --explain
+            """)
+
+    @Argument(help: ArgumentHelp("Where to connect to; port 443 by default.", valueName: "HOST[:PORT]"))
+    var target: Target
+
+    @Option(help: ArgumentHelp("PEM roots to trust instead of the system's.", valueName: "FILE"))
+    var ca: String?
+
+    @Option(help: ArgumentHelp("Name for SNI and verification, when not HOST.", valueName: "NAME"))
+    var serverName: String?
+
+    @Option(help: "Offer this version alone.")
+    var tls: VersionOption?
+
+    @OptionGroup var negotiation: NegotiationOptions
+
+    @Option(name: .customLong("signature-algorithm"), help: ArgumentHelp("Offer this signature algorithm (repeat).", valueName: "NAME"))
+    var signatureAlgorithms: [String] = []
+
+    @Option(help: ArgumentHelp("PEM certificate chain to authenticate with.", valueName: "FILE"))
+    var clientCertificate: String?
+
+    @Option(help: ArgumentHelp("PEM private key of --client-certificate.", valueName: "FILE"))
+    var clientKey: String?
+
+    @Flag(help: "Do not verify who the server is; a warning says so.")
+    var insecure = false
+
+    @Option(help: ArgumentHelp("Append secrets in the SSLKEYLOGFILE format.", valueName: "FILE"))
+    var keyLog: String?
+
+    @Option(help: ArgumentHelp("Limit for connecting and the handshake.", valueName: "SECONDS"))
+    var timeout: Double = 10
+
+    @Flag(help: "Handshake only: print one JSON object and close.")
+    var json = false
+
+    @Flag(help: "Handshake only: print the annotated handshake.")
+    var explain = false
+
+    @Flag(help: "Print nothing but errors on standard error.")
+    var quiet = false
+
+    func validate() throws {
+        guard timeout > 0, timeout <= 86_400 else { throw ValidationError("--timeout takes a number of seconds above 0") }
+        guard (clientCertificate == nil) == (clientKey == nil) else {
+            throw ValidationError("--client-certificate and --client-key belong together")
+        }
+        guard target.port > 0 else { throw ValidationError("a port to connect to is above 0") }
+    }
+
+    func run() async throws {
+        StandardStreams.ignoreBrokenPipes()
+        do {
+            try await connect()
+        } catch let failure as Failure {
+            throw failure.exit()
+        }
+    }
+
+    private func connect() async throws {
+        let configuration = try configuration()
+        guard let name = ServerName(serverName ?? target.host) else {
+            throw ValidationError("\"\(serverName ?? target.host)\" is neither a DNS name nor an IP address")
+        }
+        if insecure, !quiet {
+            StandardStreams.printError("apus: warning: --insecure: the server is not verified, anyone may be answering")
+        }
+        let client = try ConnectClient(
+            target: target, serverName: name, configuration: configuration, timeoutSeconds: timeout,
+            keyLog: try KeyLogOption.open(keyLog))
+        if json || explain {
+            try await showHandshake(client)
+        } else {
+            try await client.exchange { negotiated in
+                if !quiet { StandardStreams.printError(Self.summary(negotiated, target: target)) }
+            }
+        }
+    }
+
+    private func showHandshake(_ client: ConnectClient) async throws {
+        let outcome = await client.handshake()
+        var failure = outcome.failure
+        if explain {
+            let story = Explanation(events: outcome.events)
+            if json {
+                StandardStreams.printLine(try ExplanationReport(story).json())
+            } else if !outcome.events.isEmpty {
+                StandardStreams.printLine(story.text(color: StandardStreams.wantsColor))
+            }
+        } else {
+            StandardStreams.printLine(
+                try HandshakeReport(
+                    negotiated: outcome.negotiated, connectMilliseconds: outcome.connectMilliseconds,
+                    handshakeMilliseconds: outcome.handshakeMilliseconds, error: failure?.report
+                ).json())
+        }
+        if failure == nil, let after = outcome.afterHandshake { failure = .connecting(to: target.description, after) }
+        if let failure { throw failure }
+    }
+
+    private func configuration() throws -> ClientConfiguration {
+        var configuration = ClientConfiguration(verifier: InsecureVerifier())
+        do {
+            if !insecure {
+                configuration.verifier = CertificateVerifier(roots: try ca.map { try TrustRoots(pemFile: $0) } ?? TrustRoots.system())
+            }
+            if let clientCertificate, let clientKey {
+                configuration.identity = try Identity.load(certificateFile: clientCertificate, privateKeyFile: clientKey)
+            }
+        } catch let error as CredentialError {
+            throw Failure(error)
+        }
+        if let tls {
+            configuration.policy.minimumVersion = try tls.version()
+            configuration.policy.maximumVersion = try tls.version()
+        }
+        try negotiation.apply(to: &configuration.policy)
+        configuration.applicationProtocols = try negotiation.protocols()
+        if !signatureAlgorithms.isEmpty {
+            configuration.policy.signatureSchemes = try signatureAlgorithms.map { name in
+                try NegotiationOptions.look(
+                    up: name, "signature algorithm", SignatureScheme(name: name), known: SecurityPolicy.default.signatureSchemes)
+            }
+        }
+        configuration.revealsSecrets = explain
+        return configuration
+    }
+
+    static func summary(_ negotiated: NegotiatedParameters, target: Target) -> String {
+        var parts = [negotiated.version.description, negotiated.cipherSuite.description]
+        if let group = negotiated.group { parts.append(group.description) }
+        if let scheme = negotiated.signatureScheme { parts.append(scheme.description) }
+        if let alpn = negotiated.applicationProtocol { parts.append("ALPN \(alpn)") }
+        switch negotiated.peerIdentity {
+        case .some(let identity) where identity.isVerified: parts.append("verified: \(identity.subject)")
+        default: parts.append("NOT verified")
+        }
+        return "connected to \(target): \(parts.joined(separator: ", "))"
+    }
+}

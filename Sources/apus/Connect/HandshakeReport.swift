@@ -1,0 +1,81 @@
+import ApusTLS
+import ApusX509
+import Foundation
+
+/// What `apus connect --json` prints. Every key is always there; what is absent is null.
+struct HandshakeReport: Encodable {
+    var negotiated: NegotiatedParameters?
+    var connectMilliseconds: Double?
+    var handshakeMilliseconds: Double?
+    var error: ErrorReport?
+
+    enum CodingKeys: String, CodingKey {
+        case version, group, alpn, resumed, verified, error
+        case cipherSuite = "cipher_suite"
+        case signatureAlgorithm = "signature_algorithm"
+        case serverName = "server_name"
+        case helloRetryRequest = "hello_retry_request"
+        case earlyData = "early_data"
+        case peerCertificates = "peer_certificates"
+        case timings = "timings_ms"
+    }
+
+    private enum TimingKeys: String, CodingKey {
+        case connect, handshake
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(negotiated?.version.description, forKey: .version)
+        try container.encode(negotiated?.cipherSuite.description, forKey: .cipherSuite)
+        try container.encode(negotiated?.group?.description, forKey: .group)
+        try container.encode(negotiated?.signatureScheme?.description, forKey: .signatureAlgorithm)
+        try container.encode(negotiated?.serverName, forKey: .serverName)
+        try container.encode(negotiated?.applicationProtocol?.description, forKey: .alpn)
+        try container.encode(negotiated?.isResumed, forKey: .resumed)
+        try container.encode(negotiated?.usedHelloRetryRequest, forKey: .helloRetryRequest)
+        try container.encode(negotiated.map { _ in "not_sent" }, forKey: .earlyData)
+        try container.encode(negotiated.map { $0.peerIdentity?.isVerified ?? false }, forKey: .verified)
+        try container.encode(
+            (negotiated?.peerCertificates ?? []).compactMap { CertificateSummary(der: $0) }.map(CertificateReport.init),
+            forKey: .peerCertificates)
+        var timings = container.nestedContainer(keyedBy: TimingKeys.self, forKey: .timings)
+        try timings.encode(connectMilliseconds, forKey: .connect)
+        try timings.encode(handshakeMilliseconds, forKey: .handshake)
+        try container.encode(error, forKey: .error)
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
+/// A certificate in `--json`.
+struct CertificateReport: Encodable {
+    var subject: String
+    var issuer: String
+    var names: [String]
+    var notBefore: Date
+    var notAfter: Date
+    var key: String
+    var sha256: String
+
+    init(_ summary: CertificateSummary) {
+        subject = summary.subject
+        issuer = summary.issuer
+        names = summary.names
+        notBefore = summary.notBefore
+        notAfter = summary.notAfter
+        key = summary.key
+        sha256 = summary.sha256
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case subject, issuer, names, key, sha256
+        case notBefore = "not_before"
+        case notAfter = "not_after"
+    }
+}
