@@ -1,6 +1,6 @@
 import ApusTLS
-import ApusX509
-import ArgumentParser
+public import ApusX509
+public import ArgumentParser
 import FoundationEssentials
 
 struct CertificateCommand: ParsableCommand {

@@ -72,7 +72,7 @@ struct ConnectClient {
                     group.addTask { try await Self.sendInput(outbound) }
                     for try await buffer in inbound {
                         let bytes = Array(buffer.readableBytesView)
-                        do { try StandardStreams.writeOutput(bytes) } catch {
+                        do throws(StreamError) { try StandardStreams.writeOutput(bytes) } catch {
                             // Whoever read our output has left (`| head`): there is nothing more to do here.
                             if error.isBrokenPipe { break }
                             throw error

@@ -77,7 +77,7 @@ enum StandardStreams {
 
     /// A reader that goes away (`apus … | head`) is an error of `write`, not the end of the process.
     static func ignoreBrokenPipes() {
-        _ = unsafe signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGPIPE, SIG_IGN)
     }
 }
 
