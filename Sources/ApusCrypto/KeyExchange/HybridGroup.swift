@@ -98,10 +98,15 @@ struct HybridKey: Sendable {
 
     init(_ group: HybridGroup, random: RandomSource) throws(CryptoError) {
         curve = try CurveKey(group.curve, random: random)
-        var seed = random.bytes(HybridGroup.seedLength)
-        defer { wipe(&seed) }
         do {
-            mlkem = try MLKEM768.PrivateKey(seedRepresentation: seed, publicKey: nil)
+            if random.isSystem {
+                // Without a seed from outside, swift-crypto need not hash the public key to compare it.
+                mlkem = try MLKEM768.PrivateKey()
+            } else {
+                var seed = random.bytes(HybridGroup.seedLength)
+                defer { wipe(&seed) }
+                mlkem = try MLKEM768.PrivateKey(seedRepresentation: seed, publicKey: nil)
+            }
         } catch {
             throw .randomSourceFailed
         }

@@ -8,18 +8,39 @@ package struct EarlySecret: OpaqueSecret {
     package let hash: HashAlgorithm
     private let secret: SymmetricKey
     private let keyed: KeyedHMAC
+    /// Derive-Secret(., "derived", ""), as the salt of the next secret.
+    private let nextSalt: KeyedHMAC
 
     /// The early secret of a pre-shared key, or of none (then of a digest's length of zeros).
     package init(hash: HashAlgorithm, psk: SharedSecret?) {
-        self.hash = hash
-        let inputKeyingMaterial = psk?.key ?? SymmetricKey.zeros(hash)
-        secret = KeyedHMAC(hash, key: SymmetricKey.zeros(hash)).extract(inputKeyingMaterial)
-        keyed = KeyedHMAC(hash, key: secret)
+        guard let psk else {
+            self = Self.withoutPSK(hash)
+            return
+        }
+        self.init(hash: hash, inputKeyingMaterial: psk.key)
     }
+
+    private init(hash: HashAlgorithm, inputKeyingMaterial: SymmetricKey) {
+        self.hash = hash
+        secret = KeyedHMAC.zeroSalt(hash).extract(inputKeyingMaterial)
+        keyed = KeyedHMAC(hash, key: secret)
+        nextSalt = KeyedHMAC(hash, key: keyed.deriveSecret(.derived, transcriptHash: hash.emptyHash))
+    }
+
+    /// Without a pre-shared key this stage is the same for everybody, and computed once.
+    private static func withoutPSK(_ hash: HashAlgorithm) -> EarlySecret {
+        switch hash {
+        case .sha256: withoutPSKSHA256
+        case .sha384: withoutPSKSHA384
+        }
+    }
+
+    private static let withoutPSKSHA256 = EarlySecret(hash: .sha256, inputKeyingMaterial: .zeros(.sha256))
+    private static let withoutPSKSHA384 = EarlySecret(hash: .sha384, inputKeyingMaterial: .zeros(.sha384))
 
     /// The next secret: HKDF-Extract(Derive-Secret(., "derived", ""), what the key exchange gave).
     package func handshakeSecret(_ shared: SharedSecret) -> HandshakeSecret {
-        HandshakeSecret(hash: hash, salt: keyed.deriveSecret(.derived, transcriptHash: hash.emptyHash), shared: shared.key)
+        HandshakeSecret(hash: hash, salt: nextSalt, shared: shared.key)
     }
 
     /// The next secret where a pre-shared key is used without a key exchange (`psk_ke`): zeros stand for the shared secret.

@@ -6,20 +6,20 @@ package struct HandshakeSecret: OpaqueSecret {
     private let secret: SymmetricKey
     private let keyed: KeyedHMAC
 
-    init(hash: HashAlgorithm, salt: SymmetricKey, shared: SymmetricKey) {
+    init(hash: HashAlgorithm, salt: KeyedHMAC, shared: SymmetricKey) {
         self.hash = hash
-        secret = KeyedHMAC(hash, key: salt).extract(shared)
+        secret = salt.extract(shared)
         keyed = KeyedHMAC(hash, key: secret)
     }
 
     /// What protects the client's handshake messages; the transcript is ClientHello…ServerHello ("c hs traffic").
     package func clientHandshakeTrafficSecret(transcriptHash: [UInt8]) -> TrafficSecret {
-        TrafficSecret(hash: hash, secret: keyed.deriveSecret(.clientHandshakeTraffic, transcriptHash: transcriptHash))
+        TrafficSecret(hash: hash, preparing: keyed.deriveSecret(.clientHandshakeTraffic, transcriptHash: transcriptHash))
     }
 
     /// What protects the server's handshake messages; the transcript is ClientHello…ServerHello ("s hs traffic").
     package func serverHandshakeTrafficSecret(transcriptHash: [UInt8]) -> TrafficSecret {
-        TrafficSecret(hash: hash, secret: keyed.deriveSecret(.serverHandshakeTraffic, transcriptHash: transcriptHash))
+        TrafficSecret(hash: hash, preparing: keyed.deriveSecret(.serverHandshakeTraffic, transcriptHash: transcriptHash))
     }
 
     /// The next secret: HKDF-Extract(Derive-Secret(., "derived", ""), 0).

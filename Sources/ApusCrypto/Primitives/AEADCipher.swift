@@ -15,14 +15,12 @@ struct AEADCipher: Sendable {
             case .aes128GCM, .aes256GCM:
                 let box = try AES.GCM.seal(
                     buffer[start...], using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: additionalData)
-                buffer.removeSubrange(start...)
-                buffer.append(contentsOf: box.ciphertext)
+                _ = Self.write(box.ciphertext, to: &buffer, at: start)
                 buffer.append(contentsOf: box.tag)
             case .chaCha20Poly1305:
                 let box = try ChaChaPoly.seal(
                     buffer[start...], using: key, nonce: ChaChaPoly.Nonce(data: nonce), authenticating: additionalData)
-                buffer.removeSubrange(start...)
-                buffer.append(contentsOf: box.ciphertext)
+                _ = Self.write(box.ciphertext, to: &buffer, at: start)
                 buffer.append(contentsOf: box.tag)
             }
         } catch {
@@ -66,12 +64,5 @@ struct AEADCipher: Sendable {
         } catch {
             throw .authenticationFailed
         }
-    }
-
-    /// Writes as many bytes over those of the buffer, and says where they stand.
-    private static func write(_ plaintext: some Collection<UInt8>, to buffer: inout [UInt8], at start: Int) -> Range<Int> {
-        let range = start..<start + plaintext.count
-        buffer.replaceSubrange(range, with: plaintext)
-        return range
     }
 }

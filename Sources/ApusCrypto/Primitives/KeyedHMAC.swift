@@ -13,6 +13,17 @@ enum KeyedHMAC: Sendable {
         }
     }
 
+    /// The HMAC whose key is a digest's length of zeros: the salt of the key schedule's first step.
+    static func zeroSalt(_ hash: HashAlgorithm) -> KeyedHMAC {
+        switch hash {
+        case .sha256: zeroSaltSHA256
+        case .sha384: zeroSaltSHA384
+        }
+    }
+
+    private static let zeroSaltSHA256 = KeyedHMAC(.sha256, key: .zeros(.sha256))
+    private static let zeroSaltSHA384 = KeyedHMAC(.sha384, key: .zeros(.sha384))
+
     var hash: HashAlgorithm {
         switch self {
         case .sha256: .sha256

@@ -12,6 +12,9 @@ package struct RandomSource: Sendable {
 
     private init() { fill = nil }
 
+    /// Whether this is the system's generator, so that a primitive that draws from it by itself may do so.
+    var isSystem: Bool { fill == nil }
+
     /// A source for tests and replays. `fill` must give exactly the count asked for; anything else is cut or padded with zeros.
     package init(_ fill: @escaping @Sendable (_ count: Int) -> [UInt8]) { self.fill = fill }
 

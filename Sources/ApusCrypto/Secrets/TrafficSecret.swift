@@ -4,10 +4,19 @@ import Crypto
 package struct TrafficSecret: OpaqueSecret {
     package let hash: HashAlgorithm
     private let secret: SymmetricKey
+    private let prepared: KeyedHMAC?
 
     init(hash: HashAlgorithm, secret: SymmetricKey) {
         self.hash = hash
         self.secret = secret
+        prepared = nil
+    }
+
+    /// A secret from which keys and verify_data are both derived, so that taking it into HMAC once pays.
+    init(hash: HashAlgorithm, preparing secret: SymmetricKey) {
+        self.hash = hash
+        self.secret = secret
+        prepared = KeyedHMAC(hash, key: secret)
     }
 
     /// A secret from a key log or a test vector.
@@ -62,5 +71,5 @@ package struct TrafficSecret: OpaqueSecret {
     /// The bytes: for the key log, `--explain` and tests.
     package func revealed() -> [UInt8] { secret.copyBytes() }
 
-    private var keyed: KeyedHMAC { KeyedHMAC(hash, key: secret) }
+    private var keyed: KeyedHMAC { prepared ?? KeyedHMAC(hash, key: secret) }
 }

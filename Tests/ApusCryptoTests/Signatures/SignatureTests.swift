@@ -68,6 +68,23 @@ import Testing
         #expect(!key.isValid(vector.signature, for: [], scheme: vector.scheme))
     }
 
+    @Test("An ECDSA signature in BER that is not DER, or with r or s of zero, is refused")
+    func refusesLooseECDSA() throws {
+        let key = try PublicKey(subjectPublicKeyInfo: OpenSSLKeys.p256PublicKey)
+        let signature = OpenSSLSignatures.p256SHA256
+        #expect(signature[0] == 0x30 && signature[2] == 0x02)
+        let longLength = [0x30, 0x81, signature[1]] + signature.dropFirst(2)
+        let longInteger =
+            [0x30, signature[1] + 1, 0x02, signature[3] + 1, 0x00] + signature.dropFirst(4)
+        let indefinite = [0x30, 0x80] + signature.dropFirst(2) + [0, 0]
+        let zeros: [UInt8] = [0x30, 0x06, 0x02, 0x01, 0x00, 0x02, 0x01, 0x00]
+        let ones: [UInt8] = [0x30, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01]
+        let raw = [UInt8](repeating: 1, count: 64)
+        for loose in [longLength, longInteger, indefinite, zeros, ones, raw] {
+            #expect(!key.isValid(loose, for: Self.message, scheme: .ecdsa_secp256r1_sha256))
+        }
+    }
+
     @Test("A signature is valid under its own scheme alone", arguments: vectors)
     func refusesOtherSchemes(_ vector: Vector) throws {
         let key = try PublicKey(subjectPublicKeyInfo: vector.key)
