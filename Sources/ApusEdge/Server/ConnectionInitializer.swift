@@ -1,0 +1,57 @@
+import ApusHTTP
+import ApusNIO
+import ApusTLS
+import NIOCore
+
+/// Sets up each new connection: TLS, and behind it what the configuration says.
+struct ConnectionInitializer: Sendable {
+    private enum Content: Sendable {
+        case responder(any HTTPResponder)
+        case echo
+        case demoPage
+    }
+
+    private let content: Content
+    private let tls: ServerConfiguration
+    private let configuration: EdgeConfiguration
+    private let connections: OpenConnections
+
+    init(_ configuration: EdgeConfiguration, connections: OpenConnections) throws {
+        self.configuration = configuration
+        self.connections = connections
+        var tls = configuration.tls
+        if tls.identitySelector == nil, tls.identities.count > 1 { tls.identitySelector = NamedIdentities(tls.identities) }
+        self.tls = tls
+        switch configuration.content {
+        case .files(let root):
+            do { content = .responder(FileResponder(tree: try FileTree(root: root))) } catch {
+                throw EdgeStartError.root(root, error)
+            }
+        case .echo: content = .echo
+        case .demoPage: content = .demoPage
+        }
+        // A configuration that can't work is found now, not by the first client.
+        _ = try TLSServerHandler(configuration: tls)
+    }
+
+    func initialize(_ channel: any Channel) throws {
+        connections.add(channel)
+        let pipeline = channel.pipeline.syncOperations
+        var options = TLSHandlerOptions(handshakeTimeout: configuration.handshakeTimeout, keyLog: configuration.keyLog)
+        let story: ConnectionStory?
+        if case .demoPage = content { story = ConnectionStory() } else { story = nil }
+        options.observer = story?.observer
+        try pipeline.addHandler(OutermostHandler(), name: OpenConnections.outermostHandlerName)
+        try pipeline.addHandler(try TLSServerHandler(configuration: tls, options: options))
+        switch content {
+        case .echo:
+            try pipeline.addHandler(EchoHandler())
+        case .responder(let responder):
+            try pipeline.addHTTP1Server(responder: responder, limits: configuration.httpLimits)
+        case .demoPage:
+            let visitor = channel.remoteAddress?.ipAddress ?? "unknown"
+            let responder = DemoResponder(story: story ?? ConnectionStory(), visitor: visitor)
+            try pipeline.addHTTP1Server(responder: responder, limits: configuration.httpLimits)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package import ApusHTTP
+package import ApusNIO
+package import ApusTLS
+package import NIOCore
+
+/// What a server listens on, shows and allows.
+package struct EdgeConfiguration: Sendable {
+    /// What clients get.
+    package enum Content: Sendable {
+        /// The files below a directory, over HTTP/1.1.
+        case files(root: String)
+        /// Their own bytes, without HTTP.
+        case echo
+        /// A page that tells visitors about their own connection.
+        case demoPage
+    }
+
+    package var listen: [ListenAddress]
+    package var content: Content
+    /// Several identities are chosen from by the name that the client asks for (``NamedIdentities``), unless there is a
+    /// selector already.
+    package var tls: ServerConfiguration
+    /// Event loops.
+    package var threads: Int
+    package var handshakeTimeout: TimeAmount
+    package var keyLog: KeyLog?
+    package var httpLimits: HTTPServerLimits
+
+    package init(listen: [ListenAddress], content: Content, tls: ServerConfiguration, threads: Int = System.coreCount) {
+        self.listen = listen
+        self.content = content
+        self.tls = tls
+        self.threads = threads
+        self.handshakeTimeout = .seconds(10)
+        self.keyLog = nil
+        self.httpLimits = HTTPServerLimits()
+    }
+}
