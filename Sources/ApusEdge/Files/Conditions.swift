@@ -1,4 +1,4 @@
-package import ApusHTTP
+import ApusHTTP
 package import NIOHTTP1
 
 /// The conditions that a request sets, weighed in the order that RFC 9110 §13.2.2 demands.

@@ -94,7 +94,8 @@ package struct FileResponder: HTTPResponder {
             while piece.readableBytes > 0 {
                 offset += Int64(piece.readableBytes)
                 let isLast = offset >= part.upperBound
-                async let next = isLast ? ByteBuffer() : read(offset)
+                let position = offset
+                async let next = isLast ? ByteBuffer() : read(position)
                 try await writer.write(piece)
                 piece = try await next
             }

@@ -1,0 +1,81 @@
+import ApusEdge
+import ApusExplain
+import ApusTLS
+import ApusX509
+import ArgumentParser
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "See a TLS handshake: an HTTPS server comes up, Apus connects to it and explains each step.",
+        discussion: "Example: apus demo --once")
+
+    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "HOST:PORT"))
+    var listen: String = "localhost:8443"
+
+    @OptionGroup var state: StateOption
+
+    @Flag(help: "End after the first handshake.")
+    var once = false
+
+    func validate() throws {
+        guard ListenAddress(listen) != nil else { throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\"") }
+    }
+
+    func run() async throws {
+        StandardStreams.ignoreBrokenPipes()
+        do {
+            let credentials = try ServerCredentials(certificates: [], privateKeys: [], state: state)
+            let server = try await start(credentials)
+            do {
+                try await explain(server, rootCertificateFile: credentials.rootCertificateFile)
+            } catch {
+                await server.shutdown(within: .seconds(1))
+                throw error
+            }
+            if !once {
+                invite(to: server, rootCertificateFile: credentials.rootCertificateFile)
+                await StopSignals.wait()
+            }
+            await server.shutdown(within: .seconds(once ? 1 : 10))
+        } catch let failure as Failure {
+            throw failure.exit()
+        }
+    }
+
+    private func start(_ credentials: ServerCredentials) async throws -> EdgeServer {
+        guard let address = ListenAddress(listen) else { throw ValidationError("--listen takes HOST:PORT") }
+        let tls = ServerConfiguration(identities: credentials.identities, applicationProtocols: [.http11])
+        let server = try await ServerRunner.start(EdgeConfiguration(listen: [address], content: .demoPage, tls: tls))
+        for address in server.addresses { StandardStreams.printLine("listening on https://\(address)") }
+        if let file = credentials.rootCertificateFile { StandardStreams.printLine("root certificate: \(file)") }
+        return server
+    }
+
+    /// Connects over TCP, as anyone would, and tells the story of that handshake.
+    private func explain(_ server: EdgeServer, rootCertificateFile: String?) async throws {
+        guard let target = server.addresses.first.flatMap({ Target($0, defaultPort: Target.defaultPort) }),
+            let name = ServerName("localhost"), let rootCertificateFile
+        else { return }
+        let roots: TrustRoots
+        do { roots = try TrustRoots(pemFile: rootCertificateFile) } catch { throw Failure(error) }
+        var configuration = ClientConfiguration(verifier: CertificateVerifier(roots: roots), applicationProtocols: [.http11])
+        configuration.revealsSecrets = true
+        let client = try ConnectClient(
+            target: target, serverName: name, configuration: configuration, timeoutSeconds: 10, keyLog: nil)
+        StandardStreams.printLine("\nApus connects to it. This is the handshake that just happened:\n")
+        let outcome = await client.handshake()
+        StandardStreams.printLine(Explanation(events: outcome.events).text(color: StandardStreams.wantsColor))
+        if let failure = outcome.failure { throw failure }
+    }
+
+    private func invite(to server: EdgeServer, rootCertificateFile: String?) {
+        let port = server.addresses.first?.split(separator: ":").last ?? "8443"
+        StandardStreams.printLine("Open https://localhost:\(port) in a browser: the page shows your own handshake, seen from the server.")
+        if let rootCertificateFile {
+            StandardStreams.printLine("The browser will warn until it trusts the development CA: \(rootCertificateFile)")
+            StandardStreams.printLine("  curl --cacert \(rootCertificateFile) https://localhost:\(port)/")
+        }
+        StandardStreams.printLine("Ctrl-C ends the demo.")
+    }
+}

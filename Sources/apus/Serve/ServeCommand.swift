@@ -1,0 +1,165 @@
+import ApusEdge
+import ApusNIO
+import ApusTLS
+import ApusX509
+import ArgumentParser
+import Foundation
+import NIOCore
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve HTTPS: a folder, the demo's page, or an echo of what clients send.",
+        discussion: """
+            Examples:
+              apus serve --root ./public
+              apus serve --certificate site.pem --private-key site-key.pem --listen 0.0.0.0:8443 --root ./public
+              apus serve --echo --listen localhost:0
+            """)
+
+    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "HOST:PORT"))
+    var listen: String = "localhost:8443"
+
+    @OptionGroup var state: StateOption
+
+    @Option(
+        name: .customLong("certificate"),
+        help: ArgumentHelp("PEM certificate chain; repeat with --private-key for several names.", valueName: "FILE"))
+    var certificates: [String] = []
+
+    @Option(name: .customLong("private-key"), help: ArgumentHelp("PEM private key of the certificate.", valueName: "FILE"))
+    var privateKeys: [String] = []
+
+    @Option(help: ArgumentHelp("Serve the files of this directory.", valueName: "DIR"))
+    var root: String?
+
+    @Flag(help: "Echo bytes back (no HTTP).")
+    var echo = false
+
+    @Option(help: "Lowest version.")
+    var tlsMin: VersionOption?
+
+    @Option(help: "Highest version.")
+    var tlsMax: VersionOption?
+
+    @OptionGroup var negotiation: NegotiationOptions
+
+    @Option(help: ArgumentHelp("Event loops; the number of cores by default.", valueName: "N"))
+    var threads: Int?
+
+    @Option(help: ArgumentHelp("Append secrets in the SSLKEYLOGFILE format.", valueName: "FILE"))
+    var keyLog: String?
+
+    @Option(help: ArgumentHelp("PEM roots that client certificates must lead to.", valueName: "FILE"))
+    var clientCA: String?
+
+    @Option(help: "Whether a client must show a certificate (with --client-ca).")
+    var clientAuth: ClientAuthOption?
+
+    @Flag(help: "Print nothing but errors on standard error.")
+    var quiet = false
+
+    func validate() throws {
+        guard certificates.count == privateKeys.count else {
+            throw ValidationError("--certificate and --private-key come in pairs: \(certificates.count) and \(privateKeys.count) were given")
+        }
+        guard !(echo && root != nil) else { throw ValidationError("--root and --echo exclude each other") }
+        guard ListenAddress(listen) != nil else { throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\"") }
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
+        guard (clientAuth == nil) == (clientCA == nil) else {
+            throw ValidationError("--client-ca FILE and --client-auth optional|required belong together")
+        }
+    }
+
+    func run() async throws {
+        StandardStreams.ignoreBrokenPipes()
+        do {
+            let credentials = try ServerCredentials(certificates: certificates, privateKeys: privateKeys, state: state)
+            let server = try await ServerRunner.start(try configuration(credentials))
+            for address in server.addresses { StandardStreams.printLine("listening on https://\(address)") }
+            if let file = credentials.rootCertificateFile { StandardStreams.printLine("root certificate: \(file)") }
+            await StopSignals.wait()
+            if !quiet { StandardStreams.printError("apus: stopping: finishing what is under way") }
+            await server.shutdown(within: .seconds(10))
+        } catch let failure as Failure {
+            throw failure.exit()
+        }
+    }
+
+    private func configuration(_ credentials: ServerCredentials) throws -> EdgeConfiguration {
+        var tls = ServerConfiguration(identities: credentials.identities)
+        if let tlsMin { tls.policy.minimumVersion = try tlsMin.version() }
+        if let tlsMax { tls.policy.maximumVersion = try tlsMax.version() }
+        try negotiation.apply(to: &tls.policy)
+        let protocols = try negotiation.protocols()
+        tls.applicationProtocols = protocols.isEmpty && !echo ? [.http11] : protocols
+        if !echo, let other = tls.applicationProtocols.first(where: { $0 != .http11 }) {
+            throw ValidationError("the application protocol \"\(other)\" is not built; http/1.1 is")
+        }
+        if let clientCA, let clientAuth {
+            do throws(CredentialError) {
+                let verifier = CertificateVerifier(roots: try TrustRoots(pemFile: clientCA))
+                tls.clientAuthentication = clientAuth == .required ? .required(verifier) : .optional(verifier)
+            } catch {
+                throw Failure(error)
+            }
+        }
+        guard let address = ListenAddress(listen) else { throw ValidationError("--listen takes HOST:PORT") }
+        let content: EdgeConfiguration.Content = echo ? .echo : root.map { .files(root: $0) } ?? .demoPage
+        var edge = EdgeConfiguration(listen: [address], content: content, tls: tls, threads: threads ?? System.coreCount)
+        edge.keyLog = try KeyLogOption.open(keyLog)
+        return edge
+    }
+}
+
+enum ClientAuthOption: String, ExpressibleByArgument, CaseIterable {
+    case optional
+    case required
+}
+
+/// What a server shows: the given files, or a development certificate.
+struct ServerCredentials {
+    var identities: [Identity]
+    /// Set for a development certificate.
+    var rootCertificateFile: String?
+
+    init(certificates: [String], privateKeys: [String], state: StateOption) throws {
+        guard certificates.isEmpty else {
+            do throws(CredentialError) {
+                var identities: [Identity] = []
+                for (certificate, key) in zip(certificates, privateKeys) {
+                    identities.append(try Identity.load(certificateFile: certificate, privateKeyFile: key))
+                }
+                self.identities = identities
+            } catch {
+                throw Failure(error)
+            }
+            return
+        }
+        let authority = try state.certificateAuthority()
+        let names = ["localhost", "127.0.0.1", "::1"].compactMap { ServerName($0) }
+        do { identities = [try authority.issue(names: names)] } catch {
+            throw Failure(
+                code: .badFile, what: "issue a development certificate", why: "\(error)",
+                report: ErrorReport(kind: "misuse", message: "\(error)"))
+        }
+        rootCertificateFile = authority.rootCertificateFile
+    }
+}
+
+/// Starts the edge, and puts what can go wrong into the command line's words.
+enum ServerRunner {
+    static func start(_ configuration: EdgeConfiguration) async throws -> EdgeServer {
+        do {
+            return try await EdgeServer.start(configuration)
+        } catch let error as EdgeStartError {
+            let isFile = if case .root = error { true } else { false }
+            throw Failure(
+                code: isFile ? .badFile : .noConnection, what: "can't serve", why: "\(error)", advice: error.advice,
+                report: ErrorReport(kind: "misuse", message: "\(error)"))
+        } catch let error as TLSError {
+            throw Failure(
+                code: .usage, what: "can't serve", why: "\(error)", report: ErrorReport(kind: "misuse", message: "\(error)"))
+        }
+    }
+}
