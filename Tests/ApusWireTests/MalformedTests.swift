@@ -10,6 +10,11 @@ struct MalformedTests {
         #expect(throws: malformed.expected) { try malformed.decode() }
     }
 
+    @Test("messages of TLS 1.2", arguments: messagesTLS12)
+    func messageTLS12(_ malformed: Malformed) {
+        #expect(throws: malformed.expected) { try malformed.decode() }
+    }
+
     @Test("extensions", arguments: extensions)
     func anExtension(_ malformed: Malformed) {
         #expect(throws: malformed.expected) { try malformed.decode() }
@@ -72,7 +77,49 @@ struct MalformedTests {
         .message("a byte", EndOfEarlyData.self, [0], .trailingBytes(1), "EndOfEarlyData"),
     ]
 
+    static let messagesTLS12: [Malformed] = [
+        .message("a byte", HelloRequest.self, [0], .trailingBytes(1), "HelloRequest"),
+        .message("a byte", ServerHelloDone.self, [0], .trailingBytes(1), "ServerHelloDone"),
+        .message("an empty certificate", CertificateTLS12.self, bytes("000003 000000"), .invalidLength, "ASN.1Cert"),
+        .message(
+            "a list of TLS 1.3", CertificateTLS12.self, bytes("00 000006 000001aa 0000"), .trailingBytes(7), "Certificate"),
+        .message(
+            "a status that is not OCSP", CertificateStatusTLS12.self, bytes("02 000001 aa"), .invalidValue,
+            "CertificateStatus.status_type"),
+        .message(
+            "an empty response", CertificateStatusTLS12.self, bytes("01 000000"), .invalidLength, "CertificateStatus.response"),
+        .message(
+            "explicit curve parameters", ServerKeyExchangeECDHE.self, bytes("01 001d 01aa 0401 0001bb"), .invalidValue,
+            "ECParameters.curve_type"),
+        .message(
+            "an empty point", ServerKeyExchangeECDHE.self, bytes("03 001d 00 0401 0001bb"), .invalidLength, "ECPoint.point"),
+        .message(
+            "no signature", ServerKeyExchangeECDHE.self, bytes("03 001d 01aa"), .truncated, "DigitallySigned.algorithm"),
+        .message(
+            "no certificate type", CertificateRequestTLS12.self, bytes("00 0002 0403 0000"), .invalidLength,
+            "CertificateRequest.certificate_types"),
+        .message(
+            "no scheme", CertificateRequestTLS12.self, bytes("01 40 0000 0000"), .invalidLength,
+            "CertificateRequest.supported_signature_algorithms"),
+        .message(
+            "one and a half schemes", CertificateRequestTLS12.self, bytes("01 40 0003 040304 0000"), .invalidLength,
+            "CertificateRequest.supported_signature_algorithms"),
+        .message(
+            "an empty authority", CertificateRequestTLS12.self, bytes("01 40 0002 0403 0002 0000"), .invalidLength,
+            "DistinguishedName"),
+        .message(
+            "an empty point", ClientKeyExchangeECDHE.self, bytes("00"), .invalidLength, "ClientECDiffieHellmanPublic.ecdh_Yc"),
+        .message(
+            "no length, as in SSL 3.0", ClientKeyExchangeRSA.self, bytes("aa") + zeros(127), .truncated,
+            "EncryptedPreMasterSecret.pre_master_secret"),
+    ]
+
     static let extensions: [Malformed] = [
+        .anExtension("a byte", ExtendedMasterSecret.self, "00", .trailingBytes(1), ""),
+        .anExtension("a byte", EncryptThenMAC.self, "00", .trailingBytes(1), ""),
+        .anExtension(
+            "no length", RenegotiationInfo.self, "", .truncated, "RenegotiationInfo.renegotiated_connection"),
+        .anExtension("no format", ECPointFormats.self, "00", .invalidLength, "ECPointFormatList.ec_point_format_list"),
         .anExtension("an empty list", ServerNameList.self, "0000", .invalidLength, "ServerNameList.server_name_list"),
         .anExtension("an empty name", ServerNameList.self, "0003 00 0000", .invalidLength, "ServerName.name"),
         .anExtension(

@@ -18,7 +18,7 @@ struct Malformed: Sendable, CustomTestStringConvertible {
     static func anExtension<Body: ExtensionBody>(
         _ what: String, _: Body.Type, _ body: String, _ problem: DecodeError.Problem, _ field: String
     ) -> Malformed {
-        let field = "\(field) in \(Body.type)"
+        let field = field.isEmpty ? "\(Body.type)" : "\(field) in \(Body.type)"
         return Malformed(testDescription: "\(Body.self): \(what)", expected: DecodeError(problem, in: field)) {
             () throws(DecodeError) in
             var extensions = Extensions()

@@ -14,7 +14,7 @@ struct WireCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all = messages + extensions
+    static let all = messages + messagesTLS12 + extensions + extensionsTLS12
 
     static func message<Body: HandshakeBody>(
         _: Body.Type, _ layout: Layout..., random: @escaping @Sendable (inout SeededGenerator) -> Body
