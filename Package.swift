@@ -51,6 +51,8 @@ let package = Package(
                 "ApusEdge", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "bogo-shim", dependencies: ["ApusWire", "ApusTLS", "ApusX509"], path: "Conformance/bogo/shim", swiftSettings: strict),
         .target(name: "ApusTestKit", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
         .testTarget(name: "ApusWireTests", dependencies: ["ApusWire"], swiftSettings: strict),
         .testTarget(name: "ApusCryptoTests", dependencies: ["ApusCrypto", "ApusTestKit"], swiftSettings: strict),

@@ -1,0 +1,142 @@
+import ApusTLS
+import ApusWire
+
+/// Configures connections as the flags say.
+struct ConnectionSetup {
+    let options: ShimOptions
+    let recorder = ShimRecorder()
+    private let policy: SecurityPolicy
+    private let identities: [Identity]
+
+    init(_ options: ShimOptions) throws {
+        self.options = options
+        policy = try SecurityPolicy(options)
+        identities = try Credentials(options, recorder: recorder).identities
+    }
+
+    /// A client that has started its handshake.
+    func client() throws -> ClientConnection {
+        guard identities.count <= 1 else { throw Unimplemented("several client credentials") }
+        guard options.expected.peerVerifyPreferences.isEmpty else { throw Unimplemented("the schemes of a CertificateRequest") }
+        guard !options.certificateCallbackFails else { throw Unimplemented("choosing a client's identity late") }
+        var configuration = ClientConfiguration(
+            verifier: verifier, policy: policy, applicationProtocols: try ProtocolList.parse(options.advertisedProtocols))
+        configuration.identity = identities.first
+        configuration.limits = limits
+        if options.sendsNoKeyShares {
+            configuration.keyShareGroups = []
+        } else if !options.keyShares.isEmpty {
+            configuration.keyShareGroups = options.keyShares.map(NamedGroup.init(rawValue:))
+        }
+        let name = try options.hostName.map { name in
+            guard let name = ServerName(name) else { throw Unexpected("\(name) is no host name") }
+            return name
+        }
+        var connection = try ClientConnection(configuration: configuration, serverName: name, observer: recorder.observer)
+        try connection.start()
+        return connection
+    }
+
+    func server() throws -> ServerConnection {
+        var configuration = ServerConfiguration(identities: identities, policy: policy, applicationProtocols: try serverProtocols)
+        configuration.limits = limits
+        configuration.clientAuthentication =
+            options.verifiesPeer ? .optional(verifier) : options.requiresClientCertificate ? .required(verifier) : .none
+        if needsIdentitySelector {
+            configuration.identitySelector = ShimIdentitySelector(
+                identities: options.certificateCallbackFails ? [] : identities, isDeferred: options.isAsynchronous,
+                recorder: recorder)
+        }
+        let isRefused = options.earlyCallbackFails || options.rejectionCallbackFails
+        guard options.usesEarlyCallback || options.usesRejectionCallback || isRefused else {
+            return try ServerConnection(configuration: configuration, observer: recorder.observer)
+        }
+        let selector = ShimConfigurationSelector(
+            configuration: isRefused ? nil : configuration, isDeferred: options.isAsynchronous || isRefused)
+        return ServerConnection(selector: selector, limits: limits, observer: recorder.observer)
+    }
+
+    /// Whether a peer wanted a version that flags allow and that is not built.
+    func isMissingVersion(_ error: TLSError) -> Bool {
+        guard options.allowsTLS12 else { return false }
+        switch error {
+        case .incompatible(.version(let offered, _)): return offered.contains(.TLS12)
+        case .received(.protocolVersion): return !options.isServer
+        default: return false
+        }
+    }
+
+    private var verifier: ShimVerifier {
+        ShimVerifier(isDeferred: options.isAsynchronous, fails: options.verificationFails)
+    }
+
+    private var limits: ConnectionLimits {
+        var limits = ConnectionLimits()
+        if let size = options.maximumCertificateList { limits.maximumHandshakeMessageSize = size }
+        return limits
+    }
+
+    private var needsIdentitySelector: Bool {
+        options.isAsynchronous || options.certificateCallbackFails || !options.expected.advertisedProtocols.isEmpty
+            || !options.expected.peerVerifyPreferences.isEmpty
+    }
+
+    private var serverProtocols: [ApplicationProtocol] {
+        get throws {
+            // A server that wants a protocol which no client offers refuses them all.
+            if options.rejectsProtocols { return ["refuse all"] }
+            guard !options.declinesProtocols, let selected = options.selectedProtocol else { return [] }
+            guard let selected = ApplicationProtocol(selected) else { throw Unimplemented("an empty application protocol") }
+            return [selected]
+        }
+    }
+}
+
+extension ShimOptions {
+    /// Whether TLS 1.2 is within what the flags allow.
+    var allowsTLS12: Bool {
+        let version = ProtocolVersion.TLS12.rawValue
+        return !excludesTLS12 && (minimumVersion ?? 0) <= version && version <= (maximumVersion ?? .max)
+    }
+
+    var allowsTLS13: Bool {
+        let version = ProtocolVersion.TLS13.rawValue
+        return !excludesTLS13 && (minimumVersion ?? 0) <= version && version <= (maximumVersion ?? .max)
+    }
+}
+
+extension SecurityPolicy {
+    /// The default policy, narrowed or reordered by flags.
+    init(_ options: ShimOptions) throws {
+        guard options.allowsTLS13 else { throw Unimplemented("versions below TLS 1.3") }
+        self = .default
+        if !options.groups.isEmpty {
+            groups = options.groups.map(NamedGroup.init(rawValue:))
+            if let group = groups.first(where: { !SecurityPolicy.default.groups.contains($0) }) {
+                throw Unimplemented("\(group)")
+            }
+        }
+        guard options.groupFlags.allSatisfy({ $0 == 0 }) else { throw Unimplemented("groups of equal preference") }
+        if !options.verifyPreferences.isEmpty {
+            signatureSchemes = options.verifyPreferences.map(SignatureScheme.init(rawValue:))
+            certificateSignatureSchemes = nil
+        }
+    }
+}
+
+/// RFC 7301 §3.1: protocols, each behind a byte with its length.
+enum ProtocolList {
+    static func parse(_ bytes: [UInt8]) throws -> [ApplicationProtocol] {
+        var protocols: [ApplicationProtocol] = []
+        var rest = bytes[...]
+        while let length = rest.popFirst() {
+            let name = rest.prefix(Int(length))
+            guard name.count == length, let named = ApplicationProtocol(String(decoding: name, as: UTF8.self)) else {
+                throw Unexpected("the application protocols in a flag are malformed")
+            }
+            protocols.append(named)
+            rest = rest.dropFirst(Int(length))
+        }
+        return protocols
+    }
+}

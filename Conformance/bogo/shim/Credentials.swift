@@ -1,0 +1,57 @@
+import ApusTLS
+import ApusX509
+
+/// The identities that the credential flags describe, in the order in which they are tried: the default one is the last.
+struct Credentials {
+    let identities: [Identity]
+
+    init(_ options: ShimOptions, recorder: ShimRecorder) throws {
+        var identities: [Identity] = []
+        for (index, credential) in options.credentials.enumerated() {
+            let identity = try Self.identity(credential, index: index, options: options, recorder: recorder)
+            guard let identity else { throw Unimplemented("a credential without a certificate") }
+            identities.append(identity)
+        }
+        if let identity = try Self.identity(options.credential, index: -1, options: options, recorder: recorder) {
+            identities.append(identity)
+        }
+        self.identities = identities
+    }
+
+    private static func identity(
+        _ credential: CredentialOptions, index: Int, options: ShimOptions, recorder: ShimRecorder
+    ) throws -> Identity? {
+        guard let certificateFile = credential.certificateFile, let keyFile = credential.keyFile else { return nil }
+        let chain: [[UInt8]]
+        let key: PrivateKey
+        do {
+            chain = try Identity.loadCertificates(file: certificateFile)
+            key = try Identity.loadPrivateKey(file: keyFile)
+        } catch {
+            throw Unimplemented("a credential that can't be loaded: \(error)")
+        }
+        // What only a signer of our own can do: preferences, late answers, and telling which credential was used.
+        let needsSigner =
+            options.isAsynchronous || !credential.signingPreferences.isEmpty || options.expected.selectedCredential != nil
+        guard needsSigner else { return Identity(certificateChain: chain, privateKey: key) }
+        let schemes =
+            credential.signingPreferences.isEmpty
+            ? key.signatureSchemes
+            : credential.signingPreferences.map(SignatureScheme.init(rawValue:)).filter(key.signatureSchemes.contains)
+        return Identity(
+            certificateChain: chain, signer: ShimSigner(key: key, signatureSchemes: schemes, index: index, recorder: recorder))
+    }
+}
+
+/// Signs when it is asked, and notes that it was.
+struct ShimSigner: RemoteSigner {
+    let key: PrivateKey
+    let signatureSchemes: [SignatureScheme]
+    let index: Int
+    let recorder: ShimRecorder
+
+    func signature(for input: SignatureInput, scheme: SignatureScheme) async throws -> [UInt8] {
+        recorder.note { $0.selectedCredential = index }
+        return try key.sign(input.bytes, with: scheme)
+    }
+}

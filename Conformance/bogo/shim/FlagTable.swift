@@ -1,0 +1,162 @@
+/// The flags that are implemented, by name.
+enum FlagTable {
+    enum Flag {
+        case set(WritableKeyPath<ShimOptions, Bool>)
+        /// What it asks for is so anyway.
+        case ignored
+        case ignoredWithValue
+        case text(WritableKeyPath<ShimOptions, String>)
+        case optionalText(WritableKeyPath<ShimOptions, String?>)
+        case bytes(WritableKeyPath<ShimOptions, [UInt8]>)
+        case port(WritableKeyPath<ShimOptions, UInt16>)
+        case codePoint(WritableKeyPath<ShimOptions, UInt16?>)
+        /// May come several times.
+        case codePoints(WritableKeyPath<ShimOptions, [UInt16]>)
+        case number(WritableKeyPath<ShimOptions, Int>)
+        case optionalNumber(WritableKeyPath<ShimOptions, Int?>)
+        case identifier(WritableKeyPath<ShimOptions, UInt64>)
+        /// The credential flags behind it describe another credential.
+        case newCredential
+        case credentialText(WritableKeyPath<CredentialOptions, String?>)
+        case credentialCodePoints(WritableKeyPath<CredentialOptions, [UInt16]>)
+    }
+
+    static func make() -> [String: Flag] {
+        [connection, negotiation, credentials, peer, callbacks, actions, expectations, withoutEffect]
+            .reduce(into: [:]) { table, part in table.merge(part) { first, _ in first } }
+    }
+
+    private static var connection: [String: Flag] {
+        [
+            "-port": .port(\.port),
+            "-ipv6": .set(\.isIPv6),
+            "-shim-id": .identifier(\.shimID),
+            "-server": .set(\.isServer),
+            "-resume-count": .number(\.resumeCount),
+        ]
+    }
+
+    private static var negotiation: [String: Flag] {
+        [
+            "-min-version": .codePoint(\.minimumVersion),
+            "-max-version": .codePoint(\.maximumVersion),
+            "-no-tls12": .set(\.excludesTLS12),
+            "-no-tls13": .set(\.excludesTLS13),
+            "-curves": .codePoints(\.groups),
+            "-curves-flags": .codePoints(\.groupFlags),
+            "-key-shares": .codePoints(\.keyShares),
+            "-no-key-shares": .set(\.sendsNoKeyShares),
+            "-verify-prefs": .codePoints(\.verifyPreferences),
+            "-server-preference": .set(\.prefersServerCiphers),
+            "-host-name": .optionalText(\.hostName),
+            "-advertise-alpn": .bytes(\.advertisedProtocols),
+            "-select-alpn": .optionalText(\.selectedProtocol),
+            "-decline-alpn": .set(\.declinesProtocols),
+            "-reject-alpn": .set(\.rejectsProtocols),
+        ]
+    }
+
+    private static var credentials: [String: Flag] {
+        [
+            "-new-x509-credential": .newCredential,
+            "-cert-file": .credentialText(\.certificateFile),
+            "-key-file": .credentialText(\.keyFile),
+            "-signing-prefs": .credentialCodePoints(\.signingPreferences),
+        ]
+    }
+
+    private static var peer: [String: Flag] {
+        [
+            "-require-any-client-certificate": .set(\.requiresClientCertificate),
+            "-verify-peer": .set(\.verifiesPeer),
+            "-verify-fail": .set(\.verificationFails),
+            "-max-cert-list": .optionalNumber(\.maximumCertificateList),
+        ]
+    }
+
+    private static var callbacks: [String: Flag] {
+        [
+            "-async": .set(\.isAsynchronous),
+            "-use-early-callback": .set(\.usesEarlyCallback),
+            "-fail-early-callback": .set(\.earlyCallbackFails),
+            "-install-ddos-callback": .set(\.usesRejectionCallback),
+            "-fail-ddos-callback": .set(\.rejectionCallbackFails),
+            "-fail-cert-callback": .set(\.certificateCallbackFails),
+        ]
+    }
+
+    private static var actions: [String: Flag] {
+        [
+            "-shim-writes-first": .set(\.writesFirst),
+            "-shim-initial-write": .text(\.initialWrite),
+            "-repeat-shim-initial-write": .number(\.initialWriteCount),
+            "-read-size": .number(\.readSize),
+            "-read-with-unfinished-write": .set(\.leavesWriteUnfinished),
+            "-write-different-record-sizes": .set(\.writesDifferentRecordSizes),
+            "-send-alert": .set(\.sendsAlert),
+            "-key-update": .set(\.updatesKeys),
+            "-key-update-before-read": .set(\.updatesKeysBeforeRead),
+            "-shim-shuts-down": .set(\.shutsDown),
+            "-check-close-notify": .set(\.checksCloseNotify),
+            "-export-keying-material": .number(\.exportLength),
+            "-export-label": .text(\.exportLabel),
+            "-export-context": .text(\.exportContext),
+            "-use-exporter-between-reads": .set(\.exportsBetweenReads),
+            "-handshake-never-done": .set(\.handshakeNeverDone),
+        ]
+    }
+
+    private static var expectations: [String: Flag] {
+        [
+            "-expect-version": .codePoint(\.expected.version),
+            "-expect-cipher": .codePoint(\.expected.cipherSuite),
+            // Preferences do not depend on the processor.
+            "-expect-cipher-aes": .codePoint(\.expected.cipherSuite),
+            "-expect-cipher-no-aes": .ignoredWithValue,
+            "-expect-curve-id": .codePoint(\.expected.group),
+            "-expect-peer-signature-algorithm": .codePoint(\.expected.peerSignatureScheme),
+            "-expect-hrr": .set(\.expected.helloRetryRequest),
+            "-expect-no-hrr": .set(\.expected.noHelloRetryRequest),
+            "-expect-server-name": .optionalText(\.expected.serverName),
+            "-expect-no-server-name": .set(\.expected.noServerName),
+            "-expect-alpn": .optionalText(\.expected.applicationProtocol),
+            "-expect-advertised-alpn": .bytes(\.expected.advertisedProtocols),
+            "-expect-peer-verify-pref": .codePoints(\.expected.peerVerifyPreferences),
+            "-expect-peer-cert-file": .optionalText(\.expected.peerCertificateFile),
+            "-expect-no-peer-cert": .set(\.expected.noPeerCertificate),
+            "-expect-selected-credential": .optionalNumber(\.expected.selectedCredential),
+            "-expect-msg-callback": .optionalText(\.expected.messageTrace),
+        ]
+    }
+
+    private static var withoutEffect: [String: Flag] {
+        [
+            // Versions that are never spoken.
+            "-no-tls1": .ignored,
+            "-no-tls11": .ignored,
+            // Nothing is verified but the handshake's own signatures: any chain may come.
+            "-trust-cert": .ignoredWithValue,
+            "-expect-verify-result": .ignored,
+            // TLS 1.3 has them always.
+            "-use-export-context": .ignored,
+            "-expect-extended-master-secret": .ignored,
+            "-expect-secure-renegotiation": .ignored,
+            // Ways of calling a library that there are not: a sans-IO engine has one.
+            "-implicit-handshake": .ignored,
+            "-handshake-twice": .ignored,
+            "-no-op-extra-handshake": .ignored,
+            "-partial-write": .ignored,
+            "-peek-then-read": .ignored,
+            "-use-custom-verify-callback": .ignored,
+            "-use-old-client-cert-callback": .ignored,
+            // Concerns TLS 1.2 alone, which ends as not implemented when it is negotiated.
+            "-cipher": .ignoredWithValue,
+            // Sessions are not built: none is ever offered, given or kept.
+            "-no-ticket": .ignored,
+            "-expect-no-session": .ignored,
+            "-expect-no-session-id": .ignored,
+            // A record of what was negotiated, for fuzzers.
+            "-write-settings": .ignoredWithValue,
+        ]
+    }
+}

@@ -1,0 +1,106 @@
+import ApusTLS
+
+/// What the flags of one connection ask for. The flags are described where BoringSSL's own shim declares them.
+struct ShimOptions {
+    // Where the runner is.
+    var port: UInt16 = 0
+    var isIPv6 = false
+    var shimID: UInt64 = 0
+
+    var isServer = false
+    var resumeCount = 0
+
+    // What may be negotiated.
+    var minimumVersion: UInt16?
+    var maximumVersion: UInt16?
+    var excludesTLS12 = false
+    var excludesTLS13 = false
+    var groups: [UInt16] = []
+    var groupFlags: [UInt16] = []
+    var keyShares: [UInt16] = []
+    var sendsNoKeyShares = false
+    var verifyPreferences: [UInt16] = []
+    var prefersServerCiphers = false
+
+    // Who we are.
+    var credential = CredentialOptions()
+    var credentials: [CredentialOptions] = []
+
+    // Names and application protocols.
+    var hostName: String?
+    var advertisedProtocols: [UInt8] = []
+    var selectedProtocol: String?
+    var declinesProtocols = false
+    var rejectsProtocols = false
+
+    // Who the peer is.
+    var requiresClientCertificate = false
+    var verifiesPeer = false
+    var verificationFails = false
+    var maximumCertificateList: Int?
+
+    // When answers are given.
+    var isAsynchronous = false
+    var usesEarlyCallback = false
+    var earlyCallbackFails = false
+    var usesRejectionCallback = false
+    var rejectionCallbackFails = false
+    var certificateCallbackFails = false
+
+    // What is done on the connection.
+    var writesFirst = false
+    var initialWrite = "hello"
+    var initialWriteCount = 1
+    var readSize = 512
+    var leavesWriteUnfinished = false
+    var writesDifferentRecordSizes = false
+    var sendsAlert = false
+    var updatesKeys = false
+    var updatesKeysBeforeRead = false
+    var shutsDown = false
+    var checksCloseNotify = false
+    var exportLength = 0
+    var exportLabel = ""
+    var exportContext = ""
+    var exportsBetweenReads = false
+    var handshakeNeverDone = false
+
+    // What is expected of the handshake.
+    var expected = Expectations()
+}
+
+extension ShimOptions {
+    /// The credential that credential flags describe: the newest, or the default one where none was opened.
+    var currentCredential: CredentialOptions {
+        get { credentials.last ?? credential }
+        set {
+            if credentials.isEmpty { credential = newValue } else { credentials[credentials.count - 1] = newValue }
+        }
+    }
+}
+
+/// A certificate chain with its key.
+struct CredentialOptions {
+    var certificateFile: String?
+    var keyFile: String?
+    var signingPreferences: [UInt16] = []
+}
+
+/// What the handshake must have negotiated.
+struct Expectations {
+    var version: UInt16?
+    var cipherSuite: UInt16?
+    var group: UInt16?
+    var peerSignatureScheme: UInt16?
+    var helloRetryRequest = false
+    var noHelloRetryRequest = false
+    var serverName: String?
+    var noServerName = false
+    var applicationProtocol: String?
+    var advertisedProtocols: [UInt8] = []
+    var peerVerifyPreferences: [UInt16] = []
+    var peerCertificateFile: String?
+    var noPeerCertificate = false
+    var selectedCredential: Int?
+    var messageTrace: String?
+}
