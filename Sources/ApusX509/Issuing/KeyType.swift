@@ -1,6 +1,4 @@
 import ApusCrypto
-import SwiftASN1
-import X509
 
 /// The kind of key that a development certificate is made for. Raw values are the command line's words.
 public enum KeyType: String, Sendable, CaseIterable {
@@ -18,12 +16,5 @@ public enum KeyType: String, Sendable, CaseIterable {
         case .rsa3072: .rsa(bits: 3072)
         case .ed25519: .ed25519
         }
-    }
-}
-
-extension Certificate.PrivateKey {
-    /// The same key in the form that issuing needs.
-    init(_ key: PrivateKey) throws {
-        try self.init(pemDocument: PEMDocument(type: "PRIVATE KEY", derBytes: key.revealedPKCS8()))
     }
 }

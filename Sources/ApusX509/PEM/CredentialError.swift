@@ -1,25 +1,57 @@
-/// A certificate or key file that can't be used: which, why, and what to do.
-public struct CredentialError: Error, Sendable, Equatable, CustomStringConvertible {
+/// A certificate, key or CA file that can't be used: which file, what was found where, what was wanted, and what to do.
+public struct CredentialError: Error, Sendable, Equatable {
+    /// What is wrong. Lines are counted from 1.
     public enum Problem: Sendable, Equatable {
+        case missing
+        /// The operating system's reason.
         case unreadable(String)
         case isDirectory
         case empty
+        /// In bytes.
         case tooLarge(limit: Int)
-        /// Binary DER where text is wanted.
+        /// Binary DER where PEM text is wanted.
         case derInsteadOfPEM
-        case noPEM
+        /// A PKCS #12 archive where PEM text is wanted.
+        case pkcs12InsteadOfPEM
+        /// No PEM block, but what the text says.
+        case noPEM(found: String)
         case malformedPEM(line: Int, String)
-        /// The file holds other things than what is wanted.
-        case wrongKind(found: [String], wanted: String)
-        case severalKeys
-        case encryptedKey
+        /// PEM, but of other things than what is wanted.
+        case wrongKind(found: [FoundBlock], wanted: Wanted)
+        case severalKeys(lines: [Int])
+        case encryptedKey(line: Int)
         case invalidCertificate(line: Int, String)
+        /// The key is malformed, too small, or of an algorithm or curve that is not supported; the text says which.
         case invalidKey(line: Int, String)
-        case keyDoesNotMatch(certificateFile: String)
+        /// The key is not the one in the first certificate of that file; it is that of the certificate at `matchingLine`, if any.
+        case keyDoesNotMatch(certificateFile: String, matchingLine: Int?)
+        /// No root certificates were found in any of these places.
+        case noRoots(searched: [String])
         case alreadyExists
         case cannotWrite(String)
+        /// What is there is not a development CA's, or no longer usable.
+        case notDevelopmentCA(String)
     }
 
+    /// A PEM block that was found.
+    public struct FoundBlock: Sendable, Equatable {
+        /// The words after BEGIN.
+        public var label: String
+        public var line: Int
+
+        public init(label: String, line: Int) {
+            self.label = label
+            self.line = line
+        }
+    }
+
+    /// What the file should hold.
+    public enum Wanted: Sendable, Equatable {
+        case certificate
+        case privateKey
+    }
+
+    /// The path as it was given.
     public var file: String
     public var problem: Problem
 
@@ -28,36 +60,12 @@ public struct CredentialError: Error, Sendable, Equatable, CustomStringConvertib
         self.problem = problem
     }
 
-    public var description: String {
-        switch problem {
-        case .unreadable(let why): "\(file): \(why)"
-        case .isDirectory: "\(file): is a directory, a PEM file is wanted"
-        case .empty: "\(file): the file is empty"
-        case .tooLarge(let limit): "\(file): the file is larger than \(limit) bytes, more than any certificate or key needs"
-        case .derInsteadOfPEM: "\(file): holds binary DER, PEM text is wanted"
-        case .noPEM: "\(file): no PEM block (-----BEGIN …-----) in it"
-        case .malformedPEM(let line, let why): "\(file), line \(line): \(why)"
-        case .wrongKind(let found, let wanted): "\(file): holds \(found.joined(separator: ", ")), wanted is \(wanted)"
-        case .severalKeys: "\(file): holds more than one private key"
-        case .encryptedKey: "\(file): the private key is encrypted with a passphrase"
-        case .invalidCertificate(let line, let why): "\(file), line \(line): the certificate can't be used: \(why)"
-        case .invalidKey(let line, let why): "\(file), line \(line): the private key can't be used: \(why)"
-        case .keyDoesNotMatch(let certificateFile): "\(file): the private key does not belong to the certificate in \(certificateFile)"
-        case .alreadyExists: "\(file): exists already"
-        case .cannotWrite(let why): "\(file): \(why)"
-        }
-    }
-
-    /// What to do about it; nil when the description says it all.
-    public var advice: String? {
-        switch problem {
-        case .derInsteadOfPEM: "convert it: openssl x509 -inform DER -in \(file), or openssl pkey -inform DER -in \(file)"
-        case .encryptedKey: "decrypt it into a file that only the server can read: openssl pkey -in \(file) -out KEY.pem"
-        case .severalKeys: "keep each private key in a file of its own"
-        case .keyDoesNotMatch: "give the key that the certificate was requested with, and the server's own certificate first in its file"
-        case .alreadyExists: "give another directory, or --force to replace it"
-        case .wrongKind, .noPEM, .empty, .isDirectory, .unreadable, .tooLarge, .malformedPEM, .invalidCertificate, .invalidKey, .cannotWrite:
-            nil
+    init(file: String, failure: FileFailure) {
+        self.file = file
+        switch failure {
+        case .isDirectory: problem = .isDirectory
+        case .tooLarge(let limit): problem = .tooLarge(limit: limit)
+        case .system: problem = failure.isMissing ? .missing : .unreadable(failure.reason)
         }
     }
 }

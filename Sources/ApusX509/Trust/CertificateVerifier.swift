@@ -1,10 +1,15 @@
 public import ApusTLS
+
+#if canImport(FoundationEssentials)
 public import FoundationEssentials
+#else
+public import Foundation
+#endif
 
 /// Decides by X.509 whether a peer is who it says it is (RFC 5280, RFC 9525).
 ///
-/// It answers at once. Names are looked for in the subject alternative names alone; SHA-1 signatures and RSA keys under
-/// 2048 bits are refused; path building is bounded in depth and in signature checks.
+/// It answers at once, without network access. Names are looked for in the subject alternative names alone; SHA-1 signatures and RSA
+/// keys under 2048 bits are refused; what it may cost is bounded. One value serves any number of connections.
 public struct CertificateVerifier: PeerVerifier {
     private let roots: TrustRoots
     private let now: @Sendable () -> Date
@@ -17,47 +22,67 @@ public struct CertificateVerifier: PeerVerifier {
         self.now = now
     }
 
-    public func verifyImmediately(_ request: PeerVerificationRequest) -> PeerVerdict? { verdict(request) }
-
-    public func verify(_ request: PeerVerificationRequest) async -> PeerVerdict { verdict(request) }
-
-    private func verdict(_ request: PeerVerificationRequest) -> PeerVerdict {
-        guard let first = request.certificateChain.first else {
-            return .untrusted(UntrustedPeer(reason: .noCertificate, message: "the peer showed no certificate"))
-        }
-        let leaf: ParsedCertificate
-        do { leaf = try ParsedCertificate(der: first) } catch {
-            return .untrusted(WeakKeyDiagnosis.explain(first, error))
-        }
-        // A superfluous certificate that can't be read harms nobody.
-        let others = request.certificateChain.dropFirst().enumerated().compactMap { offset, der in
-            (try? ParsedCertificate(der: der)).map { CandidateCertificate(parsed: $0, index: offset + 1) }
-        }
-        var builder = PathBuilder(roots: roots, candidates: others, date: now(), peer: request.peer)
-        do {
-            let path = try builder.build(from: leaf)
-            try NameCheck.check(leaf, request: request)
-            return .trusted(leaf.identity(verifiedChain: path, isVerified: true))
+    public func verifyImmediately(_ request: PeerVerificationRequest) -> PeerVerdict? {
+        do throws(UntrustedPeer) {
+            return .trusted(try verified(request))
         } catch {
             return .untrusted(error)
         }
     }
-}
 
-/// Takes any certificate that can be read. The connection is then encrypted, to nobody knows whom.
-public struct InsecureVerifier: PeerVerifier {
-    public init() {}
-
-    public func verifyImmediately(_ request: PeerVerificationRequest) -> PeerVerdict? {
-        guard let first = request.certificateChain.first else {
-            return .untrusted(UntrustedPeer(reason: .noCertificate, message: "the peer showed no certificate"))
-        }
-        do { return .trusted(try ParsedCertificate(der: first).identity(verifiedChain: [], isVerified: false)) } catch {
-            return .untrusted(WeakKeyDiagnosis.explain(first, error))
+    public func verify(_ request: PeerVerificationRequest) async -> PeerVerdict {
+        do throws(UntrustedPeer) {
+            return .trusted(try verified(request))
+        } catch {
+            return .untrusted(error)
         }
     }
 
-    public func verify(_ request: PeerVerificationRequest) async -> PeerVerdict {
-        verifyImmediately(request) ?? .untrusted(UntrustedPeer(reason: .invalid, message: "the certificate can't be read"))
+    private func verified(_ request: PeerVerificationRequest) throws(UntrustedPeer) -> PeerIdentity {
+        let leaf = try EndEntity.read(request)
+        let candidates = CandidateCertificates(request.certificateChain)
+        var builder = PathBuilder(
+            roots: roots, candidates: candidates.members, rules: PathRules(peer: request.peer, date: now()))
+        let path: [ParsedCertificate]
+        do { path = try builder.path(from: leaf) } catch {
+            throw candidates.explained(error)
+        }
+        if request.peer == .server { try NameCheck.check(leaf, for: request.serverName) }
+        return leaf.identity(verifiedChain: path.map(\.der), isVerified: true)
+    }
+}
+
+/// The first certificate of a chain.
+enum EndEntity {
+    static func read(_ request: PeerVerificationRequest) throws(UntrustedPeer) -> ParsedCertificate {
+        guard let der = request.certificateChain.first else {
+            throw UntrustedPeer(reason: .noCertificate, message: "the peer showed no certificate")
+        }
+        do { return try ParsedCertificate(der: der) } catch {
+            throw UntrustedPeer(
+                reason: .invalid, message: "the peer's certificate can't be read: \(error.reason)", certificateIndex: 0)
+        }
+    }
+}
+
+/// What the peer sent beside its own certificate.
+private struct CandidateCertificates {
+    private(set) var members: [PathMember] = []
+    /// A certificate that can't be read is as if it were not there; if one is missing then, that is worth telling.
+    private var unreadable: (index: Int, reason: String)?
+
+    init(_ chain: [[UInt8]]) {
+        for (index, der) in chain.enumerated().dropFirst().prefix(VerificationBudget.maximumCandidates) {
+            do { members.append(PathMember(certificate: try ParsedCertificate(der: der), index: index)) } catch {
+                unreadable = unreadable ?? (index, error.reason)
+            }
+        }
+    }
+
+    func explained(_ verdict: UntrustedPeer) -> UntrustedPeer {
+        guard verdict.reason == .unknownIssuer, let unreadable else { return verdict }
+        var verdict = verdict
+        verdict.message += " (certificate \(unreadable.index + 1) of the chain can't be read: \(unreadable.reason))"
+        return verdict
     }
 }

@@ -1,66 +1,78 @@
 import ApusTLS
 import X509
 
-/// RFC 5280 §4.2.1.10: DNS names and IP addresses. Constraints of other forms, which can't be judged here, are refused.
-enum NameConstraintCheck {
-    static func check(
-        _ path: [ParsedCertificate], constraints: NameConstraints, issuer: ParsedCertificate, index: Int?
-    ) throws(UntrustedPeer) {
-        for subtree in constraints.permittedSubtrees + constraints.excludedSubtrees {
-            switch subtree {
-            case .dnsName, .ipAddress, .rfc822Name, .uniformResourceIdentifier: continue
-            default:
-                throw UntrustedPeer(
-                    reason: .invalid, message: "\(issuer.title) has name constraints of a form that is not understood", certificateIndex: index)
+/// RFC 5280 §4.2.1.10: whether the names in certificates below a CA are those it may certify.
+///
+/// DNS names, IP addresses, email addresses, URIs and directory names are compared. A constraint of another form is refused where a
+/// name of that form occurs.
+struct NameConstraintCheck {
+    private let permitted: [NameConstraint]
+    private let excluded: [NameConstraint]
+    private let issuer: PathMember
+
+    init(_ constraints: NameConstraints, of issuer: PathMember, budget: inout VerificationBudget) throws(UntrustedPeer) {
+        self.issuer = issuer
+        try budget.spendNameComparisons(constraints.permittedSubtrees.count + constraints.excludedSubtrees.count)
+        permitted = try Self.read(constraints.permittedSubtrees, of: issuer)
+        excluded = try Self.read(constraints.excludedSubtrees, of: issuer)
+    }
+
+    /// - Parameter path: the certificates below the CA, end entity first.
+    func check(_ path: [PathMember], budget: inout VerificationBudget) throws(UntrustedPeer) {
+        for (position, member) in path.enumerated() {
+            // RFC 5280 §6.1.3 (b): self-issued certificates are left out, unless it is the last one.
+            if position > 0, member.certificate.isSelfIssued { continue }
+            let certificate = member.certificate
+            for name in certificate.extensions.names {
+                try check(ConstrainedName(name), of: member, budget: &budget)
+            }
+            if !certificate.canonicalSubject.isEmpty {
+                try check(ConstrainedName(subject: certificate), of: member, budget: &budget)
             }
         }
-        for certificate in path {
-            for name in certificate.names { try check(name, of: certificate, constraints: constraints, issuer: issuer, index: index) }
-        }
     }
 
-    private static func check(
-        _ name: GeneralName, of certificate: ParsedCertificate, constraints: NameConstraints, issuer: ParsedCertificate, index: Int?
+    /// Whether one name may be certified.
+    func permits(_ name: GeneralName) -> Bool {
+        var budget = VerificationBudget()
+        return (try? check(ConstrainedName(name), of: issuer, budget: &budget)) != nil
+    }
+
+    private static func read(_ subtrees: [GeneralName], of issuer: PathMember) throws(UntrustedPeer) -> [NameConstraint] {
+        var constraints: [NameConstraint] = []
+        for subtree in subtrees {
+            guard let constraint = NameConstraint(subtree) else {
+                throw issuer.untrusted(.invalid, "has a malformed name constraint (\(DisplayText.safe("\(subtree)")))")
+            }
+            constraints.append(constraint)
+        }
+        return constraints
+    }
+
+    private func check(
+        _ name: ConstrainedName, of member: PathMember, budget: inout VerificationBudget
     ) throws(UntrustedPeer) {
-        let allowed: Bool
-        switch name {
-        case .dnsName(let host):
-            let permitted = constraints.permittedDNSDomains
-            allowed =
-                (permitted.isEmpty || permitted.contains { isWithin(host, $0) })
-                && !constraints.excludedDNSDomains.contains { isWithin(host, $0) || wildcardCovers(host, $0) }
-        case .ipAddress(let address):
-            let permitted = constraints.permittedIPRanges
-            allowed =
-                (permitted.isEmpty || permitted.contains { isWithin(Array(address.bytes), Array($0.bytes)) })
-                && !constraints.excludedIPRanges.contains { isWithin(Array(address.bytes), Array($0.bytes)) }
-        default:
-            allowed = true
+        try budget.spendNameComparisons(permitted.count + excluded.count)
+        var isPermitted: Bool?
+        for constraint in permitted {
+            switch constraint.contains(name) {
+            case .otherForm: continue
+            case .inside: isPermitted = true
+            case .outside, .partly: isPermitted = isPermitted ?? false
+            case .unknown: throw refused(name, of: member)
+            }
         }
-        guard allowed else {
-            throw UntrustedPeer(
-                reason: .invalid, message: "\(certificate.title) has the name \(name), which \(issuer.title) may not certify", certificateIndex: index)
+        if isPermitted == false { throw refused(name, of: member) }
+        for constraint in excluded {
+            switch constraint.contains(name) {
+            case .otherForm, .outside: continue
+            case .inside, .partly, .unknown: throw refused(name, of: member)
+            }
         }
     }
 
-    /// A constraint covers its domain and all below it; with a leading dot, only what is below.
-    static func isWithin(_ host: String, _ constraint: String) -> Bool {
-        let host = host.lowercased()
-        let constraint = constraint.lowercased()
-        if constraint.isEmpty { return true }
-        if constraint.hasPrefix(".") { return host.hasSuffix(constraint) && host.count > constraint.count }
-        return host == constraint || host.hasSuffix("." + constraint)
-    }
-
-    /// `*.example.com` could stand for the excluded `a.example.com`.
-    private static func wildcardCovers(_ host: String, _ constraint: String) -> Bool {
-        guard host.hasPrefix("*.") else { return false }
-        return NameCheck.matches(pattern: host, name: constraint.lowercased())
-    }
-
-    /// Address and mask, 4 + 4 or 16 + 16 bytes.
-    static func isWithin(_ address: [UInt8], _ range: [UInt8]) -> Bool {
-        guard range.count == address.count * 2 else { return false }
-        return address.indices.allSatisfy { address[$0] & range[address.count + $0] == range[$0] & range[address.count + $0] }
+    private func refused(_ name: ConstrainedName, of member: PathMember) -> UntrustedPeer {
+        member.untrusted(
+            .invalid, "has the name \(name.text), which \(issuer.certificate.title) may not certify (name constraints)")
     }
 }

@@ -1,113 +1,128 @@
+import ApusCrypto
 import ApusTLS
-import FoundationEssentials
-import X509
 
-/// A certificate that the peer sent beside its own.
-struct CandidateCertificate: Sendable {
-    let parsed: ParsedCertificate
-    /// Its place in the chain as sent.
-    let index: Int
-}
-
-/// Looks for a path from a certificate to a root, depth first, bounded (RFC 5280 §6, RFC 4158).
+/// Looks for a path from the end entity's certificate to a root: depth first, with a budget (RFC 5280 §6, RFC 4158).
+///
+/// The order in which the peer sent its certificates does not matter, and superfluous ones do not harm.
 struct PathBuilder {
-    /// Certificates in a path, end entity and root counted. Real ones have 2 to 4, rarely 6.
-    static let maximumDepth = 10
-    /// Signature checks in one verification: what is left after this is an attack on our time.
-    static let maximumSignatureChecks = 100
+    private let roots: TrustRoots
+    private let candidates: [PathMember]
+    private let rules: PathRules
+    private var budget = VerificationBudget()
+    /// Of all the paths that failed, why the most promising one did.
+    private var bestFailure: Failure?
 
-    let roots: TrustRoots
-    let candidates: [CandidateCertificate]
-    let date: Date
-    let peer: PeerVerificationRequest.PeerRole
+    /// How much a failed path tells. Compared first by how far it got, then by what is known there.
+    private struct Failure {
+        enum Certainty: Int {
+            case noIssuer, otherIssuer, uncheckable, refused
+        }
 
-    private var signatureChecks = 0
-    /// Of all paths that failed, why the most promising one did.
-    private var bestFailure: (progress: Int, reason: UntrustedPeer)?
+        var depth: Int
+        var certainty: Certainty
+        var verdict: UntrustedPeer
+    }
 
-    init(roots: TrustRoots, candidates: [CandidateCertificate], date: Date, peer: PeerVerificationRequest.PeerRole) {
+    init(roots: TrustRoots, candidates: [PathMember], rules: PathRules) {
         self.roots = roots
         self.candidates = candidates
-        self.date = date
-        self.peer = peer
+        self.rules = rules
     }
 
     /// The path, end entity first, root last.
-    mutating func build(from leaf: ParsedCertificate) throws(UntrustedPeer) -> [ParsedCertificate] {
-        let path = extend([leaf], indices: [0])
-        if let path {
-            try PathRules.checkEndEntity(leaf, peer: peer, date: date)
-            return path
+    mutating func path(from leaf: ParsedCertificate) throws(UntrustedPeer) -> [ParsedCertificate] {
+        let leaf = PathMember(certificate: leaf, index: 0)
+        // Who is trusted by name of the certificate itself needs no issuer: a root, or a pinned certificate.
+        let path = roots.contains(leaf.certificate) ? [leaf] : try extend([leaf])
+        guard let path else {
+            let failure = bestFailure?.verdict ?? unknownIssuer(of: leaf)
+            // Where it leads to someone known, the fault that is nearest to the end entity is the one to tell.
+            if failure.reason != .unknownIssuer, failure.reason != .selfSigned { try rules.checkEndEntity(leaf) }
+            throw failure
         }
-        // What is wrong with the certificate itself is worth more to a person than what its issuers lack.
-        if roots.named(leaf.certificate.issuer).isEmpty == false || !candidates.isEmpty {
-            try PathRules.checkValidity(leaf, date: date, index: 0)
-        }
-        throw bestFailure?.reason ?? unknownIssuer(of: leaf, index: 0)
+        try rules.checkEndEntity(leaf)
+        return path.map(\.certificate)
     }
 
-    /// Depth first; nil when nothing leads to a root.
-    private mutating func extend(_ path: [ParsedCertificate], indices: [Int?]) -> [ParsedCertificate]? {
-        guard let last = path.last, let lastIndex = indices.last else { return nil }
-        if roots.contains(last) { return path }
-        guard path.count < Self.maximumDepth else {
-            fail(
-                path.count,
-                UntrustedPeer(reason: .invalid, message: "the chain is longer than \(Self.maximumDepth) certificates"))
+    /// Depth first; nil when nothing leads to a root. Throws when the budget is spent, which ends the search.
+    private mutating func extend(_ path: [PathMember]) throws(UntrustedPeer) -> [PathMember]? {
+        guard let child = path.last else { return nil }
+        let issuers = possibleIssuers(of: child, in: path)
+        guard !issuers.isEmpty else {
+            note(.noIssuer, path.count, unknownIssuer(of: child))
             return nil
         }
-        let issuers =
-            roots.named(last.certificate.issuer).map { (parsed: $0, index: Int?.none) }
-            + candidates.filter { candidate in
-                candidate.parsed.certificate.subject == last.certificate.issuer
-                    && !path.contains { $0.der == candidate.parsed.der }
-            }.map { (parsed: $0.parsed, index: Int?.some($0.index)) }
-        if issuers.isEmpty { fail(path.count, unknownIssuer(of: last, index: lastIndex)) }
+        guard path.count < VerificationBudget.maximumDepth else {
+            let verdict = UntrustedPeer(
+                reason: .invalid, message: "the chain is longer than \(VerificationBudget.maximumDepth) certificates")
+            note(.refused, path.count, verdict)
+            return nil
+        }
+        let scheme: SignatureScheme
+        do { scheme = try rules.signatureScheme(of: child) } catch {
+            note(.uncheckable, path.count, error)
+            return nil
+        }
         for issuer in issuers {
-            do throws(UntrustedPeer) {
-                try PathRules.checkIssuer(issuer.parsed, index: issuer.index, of: path, peer: peer, date: date)
-                try checkSignature(of: last, index: lastIndex, by: issuer.parsed)
-            } catch {
-                fail(path.count + 1, error)
+            guard let key = usableKey(of: issuer, path.count) else { continue }
+            try budget.spendSignatureCheck()
+            // RFC 5280 §4.1.1.2 ties ECDSA's hash to no curve, as TLS 1.2 does.
+            guard
+                key.isValid(child.certificate.signature, for: child.certificate.toBeSigned, scheme: scheme, rules: .tls12)
+            else {
+                let words = "is not signed by \(issuer.certificate.title), which has the name of its issuer"
+                note(.otherIssuer, path.count, child.untrusted(.unknownIssuer, words))
                 continue
             }
-            if issuer.index == nil { return path + [issuer.parsed] }
-            if let whole = extend(path + [issuer.parsed], indices: indices + [issuer.index]) { return whole }
+            do { try rules.checkIssuer(issuer, of: path, budget: &budget) } catch {
+                note(.refused, path.count, error)
+                continue
+            }
+            if issuer.isRoot { return path + [issuer] }
+            if let whole = try extend(path + [issuer]) { return whole }
         }
         return nil
     }
 
-    private mutating func checkSignature(of certificate: ParsedCertificate, index: Int?, by issuer: ParsedCertificate) throws(UntrustedPeer) {
-        guard signatureChecks < Self.maximumSignatureChecks else {
-            throw UntrustedPeer(
-                reason: .invalid, message: "no path was found within \(Self.maximumSignatureChecks) signature checks", certificateIndex: index)
+    /// Roots first, and among them and the others those whose key identifier is the one that was asked for.
+    private func possibleIssuers(of child: PathMember, in path: [PathMember]) -> [PathMember] {
+        let name = child.certificate.canonicalIssuer
+        let fromPeer = candidates.filter { candidate in
+            candidate.certificate.canonicalSubject == name
+                // RFC 4158 §2.4.2: the same name with the same key again leads nowhere new.
+                && !path.contains { member in
+                    member.certificate.canonicalSubject == candidate.certificate.canonicalSubject
+                        && member.certificate.subjectPublicKeyInfo == candidate.certificate.subjectPublicKeyInfo
+                }
         }
-        try PathRules.checkSignatureAlgorithm(certificate, index: index)
-        signatureChecks += 1
-        guard issuer.certificate.publicKey.isValidSignature(certificate.certificate.signature, for: certificate.certificate) else {
-            throw UntrustedPeer(
-                reason: .unknownIssuer, message: "the signature on \(certificate.title) was not made by \(issuer.title)",
-                certificateIndex: index)
+        let issuers = roots.named(name).map { PathMember(certificate: $0, index: nil) } + fromPeer
+        guard issuers.count > 1, let wanted = child.certificate.extensions.authorityKeyIdentifier else { return issuers }
+        let isWanted = { (issuer: PathMember) in issuer.certificate.extensions.subjectKeyIdentifier == wanted }
+        return issuers.filter(isWanted) + issuers.filter { !isWanted($0) }
+    }
+
+    private mutating func usableKey(of issuer: PathMember, _ depth: Int) -> PublicKey? {
+        do { return try rules.usableKey(of: issuer) } catch {
+            note(.uncheckable, depth, error)
+            return nil
         }
     }
 
-    private func unknownIssuer(of certificate: ParsedCertificate, index: Int?) -> UntrustedPeer {
-        if certificate.isSelfIssued {
-            return UntrustedPeer(
-                reason: index == 0 ? .selfSigned : .unknownIssuer,
-                message: index == 0
-                    ? "\(certificate.title) is signed by itself and is not among the trusted roots"
-                    : "the chain ends at \(certificate.title), which is not among the trusted roots",
-                certificateIndex: index)
-        }
-        return UntrustedPeer(
-            reason: .unknownIssuer,
-            message: "\(certificate.title) was issued by \"\(certificate.certificate.issuer)\", which is neither among the trusted roots nor sent along",
-            certificateIndex: index)
+    private mutating func note(_ certainty: Failure.Certainty, _ depth: Int, _ verdict: UntrustedPeer) {
+        if let best = bestFailure, (best.depth, best.certainty.rawValue) >= (depth, certainty.rawValue) { return }
+        bestFailure = Failure(depth: depth, certainty: certainty, verdict: verdict)
     }
 
-    private mutating func fail(_ progress: Int, _ reason: UntrustedPeer) {
-        if let bestFailure, bestFailure.progress >= progress { return }
-        bestFailure = (progress, reason)
+    private func unknownIssuer(of member: PathMember) -> UntrustedPeer {
+        let certificate = member.certificate
+        guard certificate.isSelfIssued else {
+            return member.untrusted(
+                .unknownIssuer,
+                "was issued by \"\(certificate.issuerText)\", whose certificate is neither among the trusted roots nor sent along")
+        }
+        if member.index == 0 {
+            return member.untrusted(.selfSigned, "is signed by itself, and is not among the trusted roots")
+        }
+        return member.untrusted(.unknownIssuer, "ends the chain, and is not among the trusted roots")
     }
 }

@@ -1,100 +1,126 @@
+import ApusCrypto
 import ApusTLS
-import FoundationEssentials
 import X509
 
-/// What each certificate of a path must fulfil (RFC 5280 §6.1).
-enum PathRules {
-    static func checkValidity(_ certificate: ParsedCertificate, date: Date, index: Int?) throws(UntrustedPeer) {
-        if date < certificate.certificate.notValidBefore {
-            throw UntrustedPeer(
-                reason: .notYetValid,
-                message: "\(certificate.title) is not valid before \(certificate.certificate.notValidBefore.formatted(.iso8601))",
-                certificateIndex: index)
-        }
-        if date > certificate.certificate.notValidAfter {
-            throw UntrustedPeer(
-                reason: .expired, message: "\(certificate.title) expired on \(certificate.certificate.notValidAfter.formatted(.iso8601))",
-                certificateIndex: index)
-        }
-    }
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
-    static func checkEndEntity(_ leaf: ParsedCertificate, peer: PeerVerificationRequest.PeerRole, date: Date) throws(UntrustedPeer) {
-        try checkValidity(leaf, date: date, index: 0)
-        try checkCritical(leaf, index: 0)
-        try checkKey(leaf, index: 0)
+/// What each certificate of a path must fulfil (RFC 5280 §6.1).
+struct PathRules: Sendable {
+    let peer: PeerVerificationRequest.PeerRole
+    let date: Date
+
+    /// Everything that concerns the end entity's certificate but its name.
+    func checkEndEntity(_ leaf: PathMember) throws(UntrustedPeer) {
+        try checkValidity(leaf)
+        try checkForm(leaf)
+        _ = try usableKey(of: leaf)
         // RFC 8446 §4.4.2.2: what signs a handshake must be allowed to sign.
-        if let usage = leaf.keyUsage, !usage.digitalSignature {
-            throw UntrustedPeer(
-                reason: .wrongUsage, message: "\(leaf.title) may not be used for digital signatures (key usage)", certificateIndex: 0)
+        if let usage = leaf.certificate.extensions.keyUsage, !usage.digitalSignature {
+            throw leaf.untrusted(.wrongUsage, "may not be used for signatures, only for \(usage) (key usage)")
         }
-        try checkExtendedKeyUsage(leaf, peer: peer, index: 0)
+        try checkExtendedKeyUsage(leaf, acceptsAny: false)
     }
 
     /// - Parameter path: what this issuer stands above, end entity first.
-    static func checkIssuer(
-        _ issuer: ParsedCertificate, index: Int?, of path: [ParsedCertificate], peer: PeerVerificationRequest.PeerRole, date: Date
+    func checkIssuer(
+        _ issuer: PathMember, of path: [PathMember], budget: inout VerificationBudget
     ) throws(UntrustedPeer) {
-        // A root that is no CA by its own word (an old version 1 root, or a pinned leaf) is trusted for itself alone.
-        guard issuer.isCertificateAuthority else {
-            throw UntrustedPeer(
-                reason: .wrongUsage, message: "\(issuer.title) is not a certificate authority and may not issue certificates",
-                certificateIndex: index)
+        try checkAuthority(issuer)
+        try checkValidity(issuer)
+        try checkForm(issuer)
+        if let usage = issuer.certificate.extensions.keyUsage, !usage.keyCertSign {
+            throw issuer.untrusted(.wrongUsage, "may not sign certificates, only \(usage) (key usage)")
         }
-        try checkValidity(issuer, date: date, index: index)
-        try checkCritical(issuer, index: index)
-        try checkKey(issuer, index: index)
-        if let usage = issuer.keyUsage, !usage.keyCertSign {
-            throw UntrustedPeer(
-                reason: .wrongUsage, message: "\(issuer.title) may not sign certificates (key usage)", certificateIndex: index)
+        try checkExtendedKeyUsage(issuer, acceptsAny: true)
+        // RFC 5280 §4.2.1.9: neither the end entity nor self-issued certificates count.
+        if case .isCertificateAuthority(let maximum?) = issuer.certificate.extensions.basicConstraints {
+            let between = path.dropFirst().count { !$0.certificate.isSelfIssued }
+            guard between <= maximum else {
+                throw issuer.untrusted(
+                    .wrongUsage, "allows \(maximum) certificate authorities below itself, and there are \(between) (path length)")
+            }
         }
-        try checkExtendedKeyUsage(issuer, peer: peer, index: index)
-        // The end entity does not count, nor do self-issued certificates (RFC 5280 §4.2.1.9).
-        let between = path.dropFirst().filter { !$0.isSelfIssued }.count
-        if let maximum = issuer.maximumPathLength, between > maximum {
-            throw UntrustedPeer(
-                reason: .wrongUsage,
-                message: "\(issuer.title) allows \(maximum) certificate authorities below it, there are \(between)", certificateIndex: index)
-        }
-        if let constraints = issuer.nameConstraints {
-            try NameConstraintCheck.check(path, constraints: constraints, issuer: issuer, index: index)
+        if let constraints = issuer.certificate.extensions.nameConstraints {
+            try NameConstraintCheck(constraints, of: issuer, budget: &budget).check(path, budget: &budget)
         }
     }
 
-    static func checkSignatureAlgorithm(_ certificate: ParsedCertificate, index: Int?) throws(UntrustedPeer) {
-        switch certificate.certificate.signatureAlgorithm {
-        case .ecdsaWithSHA256, .ecdsaWithSHA384, .ecdsaWithSHA512, .sha256WithRSAEncryption, .sha384WithRSAEncryption,
-            .sha512WithRSAEncryption, .ed25519:
-            return
-        default:
-            throw UntrustedPeer(
-                reason: .weakSignature,
-                message: "\(certificate.title) is signed with \(certificate.certificate.signatureAlgorithm), which is not accepted",
-                certificateIndex: index)
+    func usableKey(of member: PathMember) throws(UntrustedPeer) -> PublicKey {
+        switch member.certificate.key {
+        case .usable(let key):
+            return key
+        case .weak(let name):
+            throw member.untrusted(
+                .weakKey, "has a weak key (\(name)); at least RSA 2048 is wanted")
+        case .unsupported(let reason):
+            throw member.untrusted(.invalid, "has a key that can't be used: \(reason)")
         }
     }
 
-    private static func checkCritical(_ certificate: ParsedCertificate, index: Int?) throws(UntrustedPeer) {
-        guard let unknown = certificate.unknownCriticalExtension else { return }
-        throw UntrustedPeer(
-            reason: .invalid, message: "\(certificate.title) has a critical extension that is not understood (\(unknown))",
-            certificateIndex: index)
+    func signatureScheme(of member: PathMember) throws(UntrustedPeer) -> SignatureScheme {
+        switch member.certificate.signatureAlgorithm {
+        case .accepted(let scheme):
+            return scheme
+        case .weak(let name):
+            throw member.untrusted(.weakSignature, "has a weak signature (\(name)); at least SHA-256 is wanted")
+        case .unsupported(let name):
+            throw member.untrusted(.weakSignature, "is signed with an algorithm that is not accepted (\(name))")
+        }
     }
 
-    private static func checkKey(_ certificate: ParsedCertificate, index: Int?) throws(UntrustedPeer) {
-        guard let weakness = WeakKeyDiagnosis.weakness(of: certificate) else { return }
-        throw UntrustedPeer(reason: .weakKey, message: "\(certificate.title) has \(weakness)", certificateIndex: index)
+    private func checkValidity(_ member: PathMember) throws(UntrustedPeer) {
+        // RFC 5280 §4.1.2.5: both ends belong to it.
+        if date < member.certificate.notBefore {
+            throw member.untrusted(.notYetValid, "is not valid before \(Self.text(of: member.certificate.notBefore))")
+        }
+        if date > member.certificate.notAfter {
+            throw member.untrusted(.expired, "expired on \(Self.text(of: member.certificate.notAfter))")
+        }
     }
 
-    private static func checkExtendedKeyUsage(
-        _ certificate: ParsedCertificate, peer: PeerVerificationRequest.PeerRole, index: Int?
-    ) throws(UntrustedPeer) {
-        guard let usages = certificate.extendedKeyUsage else { return }
+    private func checkAuthority(_ issuer: PathMember) throws(UntrustedPeer) {
+        guard !issuer.certificate.isCertificateAuthority else { return }
+        // Roots from before version 3 could not say it; being configured as a root says it for them (RFC 5280 §6.1.1 (d)).
+        if issuer.isRoot, issuer.certificate.version < 3 { return }
+        throw issuer.untrusted(.wrongUsage, "is not a certificate authority's, and may not issue certificates (basic constraints)")
+    }
+
+    /// Rules that hold for every certificate, and are cheap.
+    private func checkForm(_ member: PathMember) throws(UntrustedPeer) {
+        let certificate = member.certificate
+        if let unknown = certificate.extensions.unknownCritical {
+            throw member.untrusted(.invalid, "has a critical extension that is not understood here (\(unknown))")
+        }
+        if certificate.extensions.nameConstraints != nil, !certificate.isCertificateAuthority {
+            throw member.untrusted(.invalid, "constrains names without being a certificate authority's (RFC 5280 §4.2.1.10)")
+        }
+        guard !member.isRoot else { return }
+        if certificate.canonicalIssuer.isEmpty { throw member.untrusted(.invalid, "has no issuer (RFC 5280 §4.1.2.4)") }
+        if certificate.canonicalSubject.isEmpty, !certificate.extensions.hasCriticalNames {
+            throw member.untrusted(.invalid, "has no subject, and alternative names that are not critical (RFC 5280 §4.2.1.6)")
+        }
+        // RFC 5280 §4.1.2.2: positive, at most 20 octets.
+        let serial = certificate.serialNumber
+        guard serial.count <= 20, let first = serial.first, first < 0x80, serial.contains(where: { $0 != 0 }) else {
+            throw member.untrusted(.invalid, "has a serial number that is not positive, or too long (RFC 5280 §4.1.2.2)")
+        }
+    }
+
+    /// RFC 5280 §4.2.1.12. On a CA's certificate it limits what is issued below, as all implementations read it.
+    private func checkExtendedKeyUsage(_ member: PathMember, acceptsAny: Bool) throws(UntrustedPeer) {
+        guard let usages = member.certificate.extensions.extendedKeyUsage else { return }
         let wanted: ExtendedKeyUsage.Usage = peer == .server ? .serverAuth : .clientAuth
-        guard usages.contains(wanted) || usages.contains(.any) else {
-            throw UntrustedPeer(
-                reason: .wrongUsage,
-                message: "\(certificate.title) is not for TLS \(peer == .server ? "servers" : "clients") (extended key usage)",
-                certificateIndex: index)
-        }
+        if usages.contains(wanted) || (acceptsAny && usages.contains(.any)) { return }
+        throw member.untrusted(
+            .wrongUsage, "is not for TLS \(peer == .server ? "servers" : "clients"), only for \(usages) (extended key usage)")
+    }
+
+    private static func text(of date: Date) -> String {
+        date.formatted(.iso8601.year().month().day().dateSeparator(.dash)) + " at "
+            + date.formatted(.iso8601.time(includingFractionalSeconds: false)) + " UTC"
     }
 }
