@@ -51,7 +51,7 @@ extension ConnectionSetup {
         }
         if let file = options.expected.peerCertificateFile {
             try require(
-                chain == (try Identity.loadCertificates(file: file)), "the peer showed other certificates than those in \(file)")
+                chain == (try CertificateChain.load(pemFile: file)), "the peer showed other certificates than those in \(file)")
         }
     }
 

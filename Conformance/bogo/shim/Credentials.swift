@@ -25,8 +25,8 @@ struct Credentials {
         let chain: [[UInt8]]
         let key: PrivateKey
         do {
-            chain = try Identity.loadCertificates(file: certificateFile)
-            key = try Identity.loadPrivateKey(file: keyFile)
+            chain = try CertificateChain.load(pemFile: certificateFile)
+            key = try PrivateKey.load(pemFile: keyFile)
         } catch {
             throw Unimplemented("a credential that can't be loaded: \(error)")
         }

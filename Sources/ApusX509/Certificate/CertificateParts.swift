@@ -2,9 +2,9 @@ import SwiftASN1
 import X509
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// The fields of a certificate as they stand in it (RFC 5280 §4.1):
@@ -38,7 +38,9 @@ struct CertificateParts {
             let signatureAlgorithm = try CertificateSignatureAlgorithm(decoding: algorithm)
             name = "signatureValue"
             let signature = try ASN1BitString(derEncoded: &nodes)
-            guard signature.paddingBits == 0 else { throw MalformedCertificate(reason: "its signature is not made of whole bytes") }
+            guard signature.paddingBits == 0 else {
+                throw MalformedCertificate(reason: "its signature is not made of whole bytes")
+            }
             return try DER.sequence(tbs, identifier: .sequence) { nodes in
                 try CertificateParts(
                     tbs: tbs, &nodes, algorithm: algorithm, signatureAlgorithm, signature: Array(signature.bytes), field: &name)
@@ -80,7 +82,8 @@ struct CertificateParts {
             }
         }
         field = "extensions"
-        let list: [Certificate.Extension]? = try DER.optionalExplicitlyTagged(&nodes, tagNumber: 3, tagClass: .contextSpecific) { node in
+        let list: [Certificate.Extension]? = try DER.optionalExplicitlyTagged(&nodes, tagNumber: 3, tagClass: .contextSpecific) {
+            node in
             try DER.sequence(of: Certificate.Extension.self, identifier: .sequence, rootNode: node)
         }
         guard list == nil || version == 3 else { throw MalformedCertificate(reason: "it has extensions without being version 3") }

@@ -57,8 +57,10 @@ enum CertificateSignatureAlgorithm: Hashable, Sendable {
     private static func pss(_ parameters: ASN1Node?) -> CertificateSignatureAlgorithm {
         guard let bytes = parameters.map({ Array($0.encodedBytes) }) else { return .weak(name: "RSASSA-PSS with SHA-1") }
         for (scheme, hash, saltLength) in [
-            (SignatureScheme.rsa_pss_rsae_sha256, UInt8(1), UInt8(32)), (.rsa_pss_rsae_sha384, 2, 48), (.rsa_pss_rsae_sha512, 3, 64),
-        ] where bytes == pssParameters(hash: hash, saltLength: saltLength, withNull: true)
+            (SignatureScheme.rsa_pss_rsae_sha256, UInt8(1), UInt8(32)), (.rsa_pss_rsae_sha384, 2, 48),
+            (.rsa_pss_rsae_sha512, 3, 64),
+        ]
+        where bytes == pssParameters(hash: hash, saltLength: saltLength, withNull: true)
             || bytes == pssParameters(hash: hash, saltLength: saltLength, withNull: false)
         {
             return .accepted(scheme)

@@ -1,9 +1,9 @@
 import ApusCrypto
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+    public import FoundationEssentials
 #else
-public import Foundation
+    public import Foundation
 #endif
 
 /// What a person wants to know of a certificate at a glance; also for certificates that would not be trusted.

@@ -1,9 +1,9 @@
 import SwiftASN1
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// RFC 5280 §4.1.2.5: `Time ::= CHOICE { utcTime UTCTime, generalTime GeneralizedTime }`

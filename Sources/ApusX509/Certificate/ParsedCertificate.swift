@@ -3,9 +3,9 @@ import SwiftASN1
 import X509
 
 #if canImport(FoundationEssentials)
-package import FoundationEssentials
+    package import FoundationEssentials
 #else
-package import Foundation
+    package import Foundation
 #endif
 
 /// A certificate, read once, with what verification and display need of it (RFC 5280 §4.1).
@@ -69,7 +69,8 @@ package struct ParsedCertificate: Sendable {
     /// What the engine goes on with.
     func identity(verifiedChain: [[UInt8]], isVerified: Bool) -> PeerIdentity {
         PeerIdentity(
-            subjectPublicKeyInfo: subjectPublicKeyInfo, verifiedChain: verifiedChain, isVerified: isVerified, subject: subjectText,
+            subjectPublicKeyInfo: subjectPublicKeyInfo, verifiedChain: verifiedChain, isVerified: isVerified,
+            subject: subjectText,
             names: readableNames)
     }
 }

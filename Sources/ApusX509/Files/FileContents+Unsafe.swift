@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Reads whole files, up to a limit: also of what has no size beforehand (a pipe, a device that never ends).
@@ -25,11 +25,11 @@ enum FileContents {
         while true {
             let count = unsafe buffer.withUnsafeMutableBytes { bytes in
                 #if canImport(Glibc)
-                unsafe Glibc.read(descriptor, bytes.baseAddress, bytes.count)
+                    unsafe Glibc.read(descriptor, bytes.baseAddress, bytes.count)
                 #elseif canImport(Musl)
-                unsafe Musl.read(descriptor, bytes.baseAddress, bytes.count)
+                    unsafe Musl.read(descriptor, bytes.baseAddress, bytes.count)
                 #else
-                unsafe Darwin.read(descriptor, bytes.baseAddress, bytes.count)
+                    unsafe Darwin.read(descriptor, bytes.baseAddress, bytes.count)
                 #endif
             }
             if count == 0 { return contents }

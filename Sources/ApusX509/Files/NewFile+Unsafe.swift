@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// A file that is written beside its place, with its permissions from the start, and then put there in one step.
@@ -63,11 +63,11 @@ struct NewFile {
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { bytes in
                 #if canImport(Glibc)
-                unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+                    unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
                 #elseif canImport(Musl)
-                unsafe Musl.write(descriptor, bytes.baseAddress, bytes.count)
+                    unsafe Musl.write(descriptor, bytes.baseAddress, bytes.count)
                 #else
-                unsafe Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+                    unsafe Darwin.write(descriptor, bytes.baseAddress, bytes.count)
                 #endif
             }
             if count < 0 {

@@ -9,7 +9,8 @@ struct CertificateExtensionList {
     init(_ recipe: CertificateRecipe, publicKey: [UInt8], issuer: CertificateIssuer) throws {
         switch recipe.basicConstraints {
         case .authority(let maximum)?:
-            items.append(try Certificate.Extension(BasicConstraints.isCertificateAuthority(maxPathLength: maximum), critical: true))
+            items.append(
+                try Certificate.Extension(BasicConstraints.isCertificateAuthority(maxPathLength: maximum), critical: true))
         case .endEntity?:
             items.append(try Certificate.Extension(BasicConstraints.notCertificateAuthority, critical: true))
         case nil: break

@@ -2,9 +2,9 @@ import ApusCrypto
 public import ApusTLS
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+    public import FoundationEssentials
 #else
-public import Foundation
+    public import Foundation
 #endif
 
 /// A certificate authority for one's own machine: browsers and clients that are told to trust its root take what it issues.
@@ -151,9 +151,8 @@ extension DevelopmentCA {
         let (certificate, privateKey) = try make(names: names, keyType: keyType, days: days, isClient: isClient, now: now)
         let stem = Self.fileName(for: names.first)
         let files = CertificateFiles(directory: directory, certificate: "\(stem).pem", key: "\(stem)-key.pem")
-        try files.locked { () throws(CredentialError) in
-            try files.write(certificates: [certificate], key: privateKey.revealedPKCS8(), force: force)
-        }
+        try Directory.make(directory)
+        try files.write(certificates: [certificate], key: privateKey.revealedPKCS8(), force: force)
         return (files.certificatePath, files.keyPath)
     }
 

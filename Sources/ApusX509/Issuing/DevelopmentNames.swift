@@ -5,7 +5,8 @@
 enum DevelopmentNames {
     /// RFC 6761, RFC 6762 (`local`), RFC 8375 (`home.arpa`), and what ICANN and RFC 6762 Appendix G keep out of the public DNS.
     static let domains = [
-        "localhost", "localdomain", "test", "example", "invalid", "example.com", "example.net", "example.org", "local", "internal",
+        "localhost", "localdomain", "test", "example", "invalid", "example.com", "example.net", "example.org", "local",
+        "internal",
         "home.arpa", "home", "lan", "intranet", "corp", "private",
     ]
 

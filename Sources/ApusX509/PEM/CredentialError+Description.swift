@@ -14,7 +14,8 @@ extension CredentialError: CustomStringConvertible {
         case .wrongKind(let found, let wanted): "\(file)\(Self.list(found)); wanted is \(wanted.words)"
         case .severalKeys(let lines):
             "\(file): holds \(lines.count) private keys, at lines \(Self.join(lines.map(String.init))); one is wanted"
-        case .encryptedKey(let line): "\(file), line \(line): the private key is encrypted with a passphrase; a plain one is wanted"
+        case .encryptedKey(let line):
+            "\(file), line \(line): the private key is encrypted with a passphrase; a plain one is wanted"
         case .invalidCertificate(let line, let reason): "\(file), line \(line): the certificate can't be used: \(reason)"
         case .invalidKey(let line, let reason): "\(file), line \(line): the private key can't be used: \(reason)"
         case .keyDoesNotMatch(let certificateFile, let line):
@@ -67,7 +68,8 @@ extension CredentialError: CustomStringConvertible {
             "convert a copy of it: ssh-keygen -p -m PKCS8 -N '' -f \(file)"
         case .certificate where labels.contains("TRUSTED CERTIFICATE"): "convert it: openssl x509 -in \(file)"
         case .certificate where labels.contains("CERTIFICATE REQUEST"): "give the certificate that the CA made of this request"
-        case .certificate where labels.contains(where: PEMLabel.isPrivateKey), .privateKey where labels.contains(PEMLabel.certificate):
+        case .certificate where labels.contains(where: PEMLabel.isPrivateKey),
+            .privateKey where labels.contains(PEMLabel.certificate):
             "have certificate and key been swapped?"
         case .certificate, .privateKey: nil
         }

@@ -20,9 +20,4 @@ extension Identity {
         }
         self.init(certificateChain: chain.map(\.certificate.der), privateKey: privateKey)
     }
-
-    /// The same as ``init(certificateFile:privateKeyFile:)``.
-    package static func load(certificateFile: String, privateKeyFile: String) throws(CredentialError) -> Identity {
-        try Identity(certificateFile: certificateFile, privateKeyFile: privateKeyFile)
-    }
 }

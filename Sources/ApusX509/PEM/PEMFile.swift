@@ -85,7 +85,8 @@ extension PEMFile {
         private mutating func take(_ line: ArraySlice<UInt8>, _ number: Int) throws(Malformed) {
             if let label = Self.label(of: line, after: "-----BEGIN ") {
                 if let open {
-                    throw Malformed(line: number, reason: "a block begins here inside \(open.label), which began at line \(open.line)")
+                    throw Malformed(
+                        line: number, reason: "a block begins here inside \(open.label), which began at line \(open.line)")
                 }
                 open = OpenBlock(label: label, line: number)
             } else if let label = Self.label(of: line, after: "-----END ") {
@@ -101,7 +102,9 @@ extension PEMFile {
 
         private mutating func takeContents(_ line: ArraySlice<UInt8>, _ number: Int) throws(Malformed) {
             if open?.isInHeaders == true, line.contains(UInt8(ascii: ":")) {
-                if line.starts(with: "Proc-Type:".utf8), line.suffix(9).elementsEqual("ENCRYPTED".utf8) { open?.isEncrypted = true }
+                if line.starts(with: "Proc-Type:".utf8), line.suffix(9).elementsEqual("ENCRYPTED".utf8) {
+                    open?.isEncrypted = true
+                }
                 return
             }
             // A header may go on in further lines; an encrypted block's contents are not looked at anyway.
@@ -118,7 +121,8 @@ extension PEMFile {
             var der: [UInt8] = []
             if !block.isEncrypted {
                 guard let decoded = block.base64.finish(), !decoded.isEmpty else {
-                    throw Malformed(line: block.line, reason: "the base64 of the block \(block.label) that begins here is cut short")
+                    throw Malformed(
+                        line: block.line, reason: "the base64 of the block \(block.label) that begins here is cut short")
                 }
                 der = decoded
             }
@@ -134,7 +138,8 @@ extension PEMFile {
         }
 
         private static func label(of line: ArraySlice<UInt8>, after prefix: String) -> String? {
-            guard line.count > prefix.utf8.count + 5, line.starts(with: prefix.utf8), line.suffix(5).elementsEqual("-----".utf8) else {
+            guard line.count > prefix.utf8.count + 5, line.starts(with: prefix.utf8), line.suffix(5).elementsEqual("-----".utf8)
+            else {
                 return nil
             }
             return DisplayText.safe(String(decoding: line.dropFirst(prefix.utf8.count).dropLast(5), as: UTF8.self), limit: 40)

@@ -1,9 +1,9 @@
 public import ApusTLS
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+    public import FoundationEssentials
 #else
-public import Foundation
+    public import Foundation
 #endif
 
 /// Decides by X.509 whether a peer is who it says it is (RFC 5280, RFC 9525).

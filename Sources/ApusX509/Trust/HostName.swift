@@ -39,7 +39,9 @@ enum HostName {
     /// The host of `scheme://user@host:port/…`; nil where there is none, or an address instead of a name (RFC 5280 §4.2.1.10).
     static func host(ofURI text: String) -> [UInt8]? {
         let bytes = ASCII.lowercased(text)
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[(colon + 1)...].starts(with: "//".utf8) else { return nil }
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[(colon + 1)...].starts(with: "//".utf8) else {
+            return nil
+        }
         let end: Set<UInt8> = [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")]
         var authority = bytes[(colon + 3)...].prefix { !end.contains($0) }
         if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }

@@ -17,7 +17,8 @@ enum NameCheck {
             throw member.untrusted(.wrongName, "is not for \(name): it has no subject alternative names for servers")
         }
         let others = names.count > shownNames ? " and \(names.count - shownNames) more" : ""
-        throw member.untrusted(.wrongName, "is not for \(name), but for \(names.prefix(shownNames).joined(separator: ", "))\(others)")
+        throw member.untrusted(
+            .wrongName, "is not for \(name), but for \(names.prefix(shownNames).joined(separator: ", "))\(others)")
     }
 
     static func matches(_ presented: GeneralName, _ reference: ServerName) -> Bool {

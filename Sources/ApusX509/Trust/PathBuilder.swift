@@ -118,7 +118,8 @@ struct PathBuilder {
         guard certificate.isSelfIssued else {
             return member.untrusted(
                 .unknownIssuer,
-                "was issued by \"\(certificate.issuerText)\", whose certificate is neither among the trusted roots nor sent along")
+                "was issued by \"\(certificate.issuerText)\", whose certificate is neither among the trusted roots nor sent along"
+            )
         }
         if member.index == 0 {
             return member.untrusted(.selfSigned, "is signed by itself, and is not among the trusted roots")

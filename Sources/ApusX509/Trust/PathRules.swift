@@ -3,9 +3,9 @@ import ApusTLS
 import X509
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// What each certificate of a path must fulfil (RFC 5280 §6.1).
@@ -86,7 +86,8 @@ struct PathRules: Sendable {
         guard !issuer.certificate.isCertificateAuthority else { return }
         // Roots from before version 3 could not say it; being configured as a root says it for them (RFC 5280 §6.1.1 (d)).
         if issuer.isRoot, issuer.certificate.version < 3 { return }
-        throw issuer.untrusted(.wrongUsage, "is not a certificate authority's, and may not issue certificates (basic constraints)")
+        throw issuer.untrusted(
+            .wrongUsage, "is not a certificate authority's, and may not issue certificates (basic constraints)")
     }
 
     /// Rules that hold for every certificate, and are cheap.

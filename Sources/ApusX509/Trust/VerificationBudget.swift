@@ -17,7 +17,8 @@ struct VerificationBudget: Sendable {
     mutating func spendSignatureCheck() throws(UntrustedPeer) {
         guard signatureChecks < Self.maximumSignatureChecks else {
             throw UntrustedPeer(
-                reason: .invalid, message: "no path to a trusted root was found within \(Self.maximumSignatureChecks) signature checks")
+                reason: .invalid,
+                message: "no path to a trusted root was found within \(Self.maximumSignatureChecks) signature checks")
         }
         signatureChecks += 1
     }

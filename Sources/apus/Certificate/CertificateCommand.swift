@@ -1,4 +1,3 @@
-import ApusTLS
 public import ApusX509
 public import ArgumentParser
 import FoundationEssentials
@@ -88,8 +87,8 @@ struct IssueCommand: ParsableCommand {
     }
 
     func run() throws {
-        let serverNames = try names.map { name in
-            guard let parsed = ServerName(name) else {
+        let certificateNames = try names.map { name in
+            guard let parsed = CertificateName(name) else {
                 throw ValidationError("\"\(name)\" is neither a DNS name nor an IP address")
             }
             return parsed
@@ -97,7 +96,7 @@ struct IssueCommand: ParsableCommand {
         do {
             let authority = try state.certificateAuthority()
             let files = try authority.issue(
-                names: serverNames, keyType: keyType, days: days, isClient: client, into: out, force: force)
+                names: certificateNames, keyType: keyType, days: days, isClient: client, into: out, force: force)
             StandardStreams.printLine("certificate: \(files.certificateFile)")
             StandardStreams.printLine("private key: \(files.privateKeyFile)")
             StandardStreams.printLine("root certificate: \(authority.rootCertificateFile)")
@@ -105,6 +104,8 @@ struct IssueCommand: ParsableCommand {
             throw failure.exit()
         } catch let error as CredentialError {
             throw Failure(error).exit()
+        } catch let error as IssueError {
+            throw ValidationError("\(error)")
         }
     }
 }

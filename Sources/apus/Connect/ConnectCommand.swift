@@ -121,7 +121,7 @@ struct ConnectCommand: AsyncParsableCommand {
                 configuration.verifier = CertificateVerifier(roots: try ca.map { try TrustRoots(pemFile: $0) } ?? TrustRoots.system())
             }
             if let clientCertificate, let clientKey {
-                configuration.identity = try Identity.load(certificateFile: clientCertificate, privateKeyFile: clientKey)
+                configuration.identity = try Identity(certificateFile: clientCertificate, privateKeyFile: clientKey)
             }
         } catch let error as CredentialError {
             throw Failure(error)

@@ -70,8 +70,8 @@ extension Failure {
     /// A file that can't be used: exit 66.
     init(_ error: CredentialError) {
         self.init(
-            code: .badFile, what: "can't use a file", why: error.description, advice: error.advice,
-            report: ErrorReport(kind: "misuse", message: error.description))
+            code: .badFile, what: "can't use a file", why: error.message, advice: error.advice,
+            report: ErrorReport(kind: "misuse", message: error.message))
     }
 
     /// A connection that did not come about.

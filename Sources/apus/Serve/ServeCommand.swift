@@ -128,7 +128,7 @@ struct ServerCredentials {
             do throws(CredentialError) {
                 var identities: [Identity] = []
                 for (certificate, key) in zip(certificates, privateKeys) {
-                    identities.append(try Identity.load(certificateFile: certificate, privateKeyFile: key))
+                    identities.append(try Identity(certificateFile: certificate, privateKeyFile: key))
                 }
                 self.identities = identities
             } catch {
@@ -137,7 +137,7 @@ struct ServerCredentials {
             return
         }
         let authority = try state.certificateAuthority()
-        let names = ["localhost", "127.0.0.1", "::1"].compactMap { ServerName($0) }
+        let names = ["localhost", "127.0.0.1", "::1"].compactMap { CertificateName($0) }
         do { identities = [try authority.issue(names: names)] } catch {
             throw Failure(
                 code: .badFile, what: "issue a development certificate", why: "\(error)",
