@@ -2,7 +2,7 @@ extension TLSError {
     /// The alert that tells the peer of this error; nil when there is nobody or nothing to tell.
     public var alert: AlertDescription? {
         switch self {
-        case .decode: .decodeError
+        case .decode(let failure): failure.error.alert
         case .misbehaved(let misbehaviour): misbehaviour.rule.alert
         case .incompatible(let incompatibility): incompatibility.alert
         case .untrusted(let peer): peer.reason.alert

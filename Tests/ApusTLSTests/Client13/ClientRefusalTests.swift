@@ -224,7 +224,7 @@ struct ClientRefusalTests {
             extensions.append(SignatureAlgorithms(schemes: [.ed25519]))
             try server.send(CertificateRequest(context: [1], extensions: extensions).message())
         },
-        ServerFault("a KeyUpdate with an unknown value", .decodeError) { server in
+        ServerFault("a KeyUpdate with an unknown value", .illegalParameter) { server in
             try server.finishHonestly()
             try server.send(HandshakeMessage(type: .keyUpdate, body: [2]))
         },
