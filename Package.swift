@@ -54,7 +54,7 @@ let package = Package(
         .executableTarget(
             name: "bogo-shim", dependencies: ["ApusWire", "ApusTLS", "ApusX509"], path: "Conformance/bogo/shim", swiftSettings: strict),
         .target(name: "ApusTestKit", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
-        .testTarget(name: "ApusWireTests", dependencies: ["ApusWire"], swiftSettings: strict),
+        .testTarget(name: "ApusWireTests", dependencies: ["ApusWire", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusCryptoTests", dependencies: ["ApusCrypto", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusRecordTests", dependencies: ["ApusRecord", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusTLSTests", dependencies: ["ApusTLS", "ApusTestKit"], swiftSettings: strict),

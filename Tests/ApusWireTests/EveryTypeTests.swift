@@ -1,3 +1,4 @@
+import ApusTestKit
 import ApusWire
 import Testing
 

@@ -1,3 +1,4 @@
+import ApusTestKit
 import ApusWire
 import Testing
 
@@ -22,7 +23,7 @@ struct RFC8448Tests {
 
     @Test("§3: the record of the ClientHello, and all that the ClientHello offers")
     func clientHello() throws {
-        let bytesOfRecord = RFC8448.clientHelloRecord
+        let bytesOfRecord = RFC8448.Simple1RTT.clientHelloRecord
         var record = bytesOfRecord.span
         let header = try RecordHeader(decoding: &record)
         #expect(header == RecordHeader(type: .handshake, version: 0x0301, length: 0xc4))
@@ -60,7 +61,7 @@ struct RFC8448Tests {
 
     @Test("§3: the ServerHello and its share")
     func serverHello() throws {
-        let hello = try decode(ServerHello.self, RFC8448.serverHello)
+        let hello = try decode(ServerHello.self, RFC8448.Simple1RTT.serverHello)
         #expect(!hello.isHelloRetryRequest)
         #expect(hello.cipherSuite == .TLS_AES_128_GCM_SHA256)
         #expect(hello.legacyCompressionMethod == 0)
@@ -76,31 +77,31 @@ struct RFC8448Tests {
 
     @Test("§3: the server's flight")
     func serverFlight() throws {
-        let encryptedExtensions = try decode(EncryptedExtensions.self, RFC8448.encryptedExtensions).extensions
+        let encryptedExtensions = try decode(EncryptedExtensions.self, RFC8448.Simple1RTT.encryptedExtensions).extensions
         #expect(encryptedExtensions.types == [.supportedGroups, .recordSizeLimit, .serverName])
         #expect(encryptedExtensions.types.allSatisfy { ExtensionPermissions.allows($0, in: .encryptedExtensions) })
         #expect(try encryptedExtensions.decode(ServerNameAcknowledgement.self) != nil)
         #expect(throws: DecodeError.self, "an answer is no list of names") { try encryptedExtensions.decode(ServerNameList.self) }
 
-        let certificate = try decode(CertificateMessage.self, RFC8448.certificate)
+        let certificate = try decode(CertificateMessage.self, RFC8448.Simple1RTT.certificate)
         #expect(certificate.context.isEmpty)
         #expect(certificate.entries.count == 1)
         #expect(certificate.entries.first?.data.count == 432)
         #expect(certificate.entries.first?.data.starts(with: [0x30, 0x82, 0x01, 0xac]) == true)
         #expect(certificate.entries.first?.extensions.isEmpty == true)
 
-        let certificateVerify = try decode(CertificateVerify.self, RFC8448.certificateVerify)
+        let certificateVerify = try decode(CertificateVerify.self, RFC8448.Simple1RTT.certificateVerify)
         #expect(certificateVerify.algorithm == .rsa_pss_rsae_sha256)
         #expect(certificateVerify.signature.count == 128)
 
         #expect(
-            try decode(Finished.self, RFC8448.finished).verifyData
+            try decode(Finished.self, RFC8448.Simple1RTT.serverFinished).verifyData
                 == bytes("9b9b141d906337fbd2cbdce71df4deda4ab42c309572cb7fffee5454b78f0718"))
     }
 
     @Test("§4: the ClientHello that resumes, its ticket, its binder and its padding")
     func resumingClientHello() throws {
-        let hello = try decode(ClientHello.self, RFC8448.resumingClientHello)
+        let hello = try decode(ClientHello.self, RFC8448.Resumed0RTT.clientHello)
         #expect(
             hello.extensions.types == [
                 .serverName, .renegotiationInfo, .supportedGroups, .keyShare, .earlyData, .supportedVersions,
@@ -114,20 +115,20 @@ struct RFC8448Tests {
         #expect(offered.binders == [bytes("3add4fb2d8fdf822a0ca3cf7678ef5e88dae990141c5924d57bb6fa31b9e5f9d")])
         // §4 computes the binder over the first 477 bytes of the message.
         #expect(offered.bindersLength == 35)
-        #expect(RFC8448.resumingClientHello.count - offered.bindersLength == 477)
+        #expect(RFC8448.Resumed0RTT.clientHello.count - offered.bindersLength == 477)
     }
 
     @Test("§4: the server takes the first identity and the early data")
     func resumingServer() throws {
-        let hello = try decode(ServerHello.self, RFC8448.resumingServerHello)
+        let hello = try decode(ServerHello.self, RFC8448.Resumed0RTT.serverHello)
         #expect(try hello.extensions.decode(PreSharedKeyServerHello.self) == PreSharedKeyServerHello(selectedIdentity: 0))
-        let extensions = try decode(EncryptedExtensions.self, RFC8448.resumingEncryptedExtensions).extensions
+        let extensions = try decode(EncryptedExtensions.self, RFC8448.Resumed0RTT.encryptedExtensions).extensions
         #expect(try extensions.decode(EarlyDataIndication.self) != nil)
     }
 
     @Test("§5: a HelloRetryRequest with its group and its cookie")
     func helloRetryRequest() throws {
-        let hello = try decode(ServerHello.self, RFC8448.helloRetryRequest)
+        let hello = try decode(ServerHello.self, RFC8448.HelloRetryRequest.helloRetryRequest)
         #expect(hello.isHelloRetryRequest)
         #expect(hello.extensions.types == [.keyShare, .cookie, .supportedVersions])
         #expect(hello.extensions.types.allSatisfy { ExtensionPermissions.allows($0, in: .helloRetryRequest) })
@@ -139,14 +140,14 @@ struct RFC8448Tests {
 
     @Test("§6: a CertificateRequest")
     func certificateRequest() throws {
-        let request = try decode(CertificateRequest.self, RFC8448.certificateRequest)
+        let request = try decode(CertificateRequest.self, RFC8448.ClientAuthentication.certificateRequest)
         #expect(request.context.isEmpty)
         #expect(try request.extensions.decode(SignatureAlgorithms.self) == SignatureAlgorithms(schemes: Self.schemes))
     }
 
     @Test("§7: a session ID is echoed in middlebox compatibility mode")
     func compatibility() throws {
-        let hello = try decode(ServerHello.self, RFC8448.compatibleServerHello)
+        let hello = try decode(ServerHello.self, RFC8448.MiddleboxCompatibility.serverHello)
         #expect(hello.legacySessionIDEcho == bytes("a80c165581a8e0d06c0018d54d3a06dd32cfd4051eb026fad3fd0ba99269e6ef"))
     }
 }
