@@ -19,6 +19,24 @@ extension NIOClientTCPBootstrapProtocol {
     ) throws(TLSError) -> Self {
         try TLSClientProvider<Self>(configuration, serverName: serverName, options: options).enableTLS(self)
     }
+
+    /// Connects to `host` and shakes hands: the channel comes when it can be used, or the error that is in the way.
+    ///
+    /// ```swift
+    /// let channel = try await ClientBootstrap(group: group)
+    ///     .connectTLS(configuration, host: "example.com", port: 443).get()
+    /// ```
+    ///
+    /// - Parameter serverName: what the server's certificate must carry, where that is not `host`.
+    public func connectTLS(
+        _ configuration: ClientConfiguration, host: String, port: Int, serverName: String? = nil,
+        options: TLSHandlerOptions = TLSHandlerOptions()
+    ) throws(TLSError) -> EventLoopFuture<any Channel> {
+        try tls(configuration, serverName: serverName ?? host, options: options).connect(host: host, port: port).flatMap {
+            channel in
+            channel.tlsHandshake().map { _ in channel }
+        }
+    }
 }
 
 /// Gives TLS to NIO's universal bootstrap:

@@ -65,7 +65,9 @@ struct WriteQueue {
             let isLast = flushedCount == 1
             var taken = available
             if staged.isEmpty, isLast || available >= Self.recordSize {
-                if available > Self.chunkSize { taken = Self.chunkSize } else if !isLast { taken -= available % Self.recordSize }
+                // Nothing but full records has been sealed in this chunk so far, so there is room for at least one.
+                let room = Self.chunkSize - sealedBytes
+                if available > room { taken = room } else if !isLast { taken -= available % Self.recordSize }
                 if taken > 0 { try connection.send(data.readableBytesUInt8Span.extracting(first: taken)) }
                 sealedBytes += taken
             } else {

@@ -4,7 +4,9 @@ public import NIOCore
 extension Channel {
     /// What the TLS handshake of this channel agrees on, when it is complete; from any thread.
     ///
-    /// Fails with the handshake's error, and with ``TLSHandlerError/noHandler`` where there is no TLS. With TLS inside TLS, the outer one
+    /// Fails with the handshake's error, and with ``TLSHandlerError/noHandler`` where there is no TLS handler: a channel that has
+    /// closed has none any more, so ask as soon as there is a channel, or let
+    /// ``NIOCore/NIOClientTCPBootstrapProtocol/connectTLS(_:host:port:serverName:options:)`` do so. With TLS inside TLS, the outer one
     /// (nearest to the network) answers.
     public func tlsHandshake() -> EventLoopFuture<NegotiatedParameters> {
         if eventLoop.inEventLoop { return pipeline.syncOperations.tlsHandshake() }

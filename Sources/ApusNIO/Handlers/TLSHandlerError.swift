@@ -8,7 +8,7 @@ public enum TLSHandlerError: Error, Equatable, Sendable {
     case tooManyBytesBeforeHandshake(limit: Int)
     /// The handler was removed from its pipeline while it still held this.
     case handlerRemoved
-    /// The channel's pipeline has no ``TLSClientHandler`` or ``TLSServerHandler``.
+    /// The channel's pipeline has no ``TLSClientHandler`` or ``TLSServerHandler``: never had, or the channel has closed.
     case noHandler
 }
 
@@ -20,7 +20,7 @@ extension TLSHandlerError: CustomStringConvertible {
         case .tooManyBytesBeforeHandshake(let limit):
             "more than \(limit) bytes were written before the TLS handshake was complete: await it, or raise maximumBufferedBytes"
         case .handlerRemoved: "the TLS handler was removed from its pipeline"
-        case .noHandler: "there is no TLS handler in the pipeline"
+        case .noHandler: "there is no TLS handler in the pipeline, or none any more"
         }
     }
 }
