@@ -72,6 +72,16 @@ struct ExplanationTests {
         #expect(story.text(showsBytes: true).contains("0000  01 00"))
     }
 
+    @Test("keeps its sentences within a terminal's width")
+    func width() async throws {
+        let story = Explanation(events: try await events().client)
+        let sentences = Set(story.steps.map(\.purpose))
+        #expect(sentences.contains { $0.count > 101 })
+        for line in story.text().split(separator: "\n") where sentences.contains(where: { $0.contains(line.dropFirst(5)) }) {
+            #expect(line.count <= 101)
+        }
+    }
+
     @Test("ends a failed handshake at the fault")
     func failure() throws {
         let log = EventLog()

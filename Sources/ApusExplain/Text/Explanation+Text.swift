@@ -11,7 +11,7 @@ extension Explanation {
         var lines: [String] = []
         for step in steps {
             lines.append(heading(of: step, style))
-            lines.append("     \(step.purpose)")
+            lines += Self.wrapped(step.purpose, width: 96).map { "     " + $0 }
             let width = step.fields.map(\.name.count).max() ?? 0
             for field in step.fields {
                 let name = field.name + String(repeating: " ", count: width - field.name.count)
@@ -40,6 +40,19 @@ extension Explanation {
         if let epoch = step.epoch { notes.append(epoch == .plaintext ? "in the clear" : "encrypted with the \(epoch.rawValue) keys") }
         let note = notes.isEmpty ? "" : "  (\(notes.joined(separator: ", ")))"
         return "\(style.dim(number))  \(style.arrow(arrow, step.by))  \(style.bold(step.title))\(style.dim(note))"
+    }
+
+    /// Lines of at most `width` characters, broken at spaces; a longer word has a line of its own.
+    static func wrapped(_ text: String, width: Int) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
     }
 
     /// Offset and bytes, 16 a line.
