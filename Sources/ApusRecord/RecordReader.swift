@@ -11,7 +11,7 @@ package struct RecordReader: Sendable {
         /// A whole handshake message. The second value is there only when it ended at the end of a record: keys may change there.
         case handshake(HandshakeMessage, KeyChangePoint?)
         case alert(Alert)
-        /// An allowed change_cipher_spec record, to be dropped (RFC 9846 §5).
+        /// An allowed change_cipher_spec record: to be dropped in TLS 1.3 (RFC 9846 §5); in TLS 1.2 keys have changed with it.
         case changeCipherSpec
         /// Never empty.
         case applicationData([UInt8])
@@ -34,6 +34,8 @@ package struct RecordReader: Sendable {
     var protection: RecordProtection?
     var earlyDataSkip: EarlyDataSkip?
     var counters = RecordCounters()
+    /// The keys of TLS 1.2 that wait for change_cipher_spec.
+    var keysAfterChangeCipherSpec: TrafficKeysTLS12?
     private var failure: RecordError?
 
     package init() {}
@@ -94,6 +96,22 @@ package struct RecordReader: Sendable {
         protection = RecordProtection(keys)
     }
 
+    /// TLS 1.2: the next record must be change_cipher_spec (or an alert), and what follows it is opened with these keys, with sequence
+    /// number 0 (RFC 5246 §7.1).
+    ///
+    /// To be called when the message before it has been processed: the peer's ClientKeyExchange or CertificateVerify, the
+    /// ServerHelloDone or ServerHello to which it answers, or the NewSessionTicket that it promised. Any earlier change_cipher_spec is
+    /// refused as long as `allowsChangeCipherSpec` is off, and a message that follows in the clear is refused too: keys never change
+    /// before they are agreed on, and Finished is never read unprotected.
+    package mutating func expectChangeCipherSpec(thenOpenWith keys: TrafficKeysTLS12) {
+        guard reassembler.isEmpty else {
+            fail(.unexpectedContentType(.handshake))
+            return
+        }
+        earlyDataSkip = nil
+        keysAfterChangeCipherSpec = keys
+    }
+
     /// Drops the client's rejected early data (RFC 9846 §4.3.10): protected records that do not open, or, as long as no keys are
     /// installed because a HelloRetryRequest went out, all records of outer type application_data.
     ///
@@ -109,6 +127,7 @@ package struct RecordReader: Sendable {
         deframer.discard()
         reassembler.discard()
         protection = nil
+        keysAfterChangeCipherSpec = nil
     }
 
     private mutating func nextInbound() throws(RecordError) -> Inbound? {
@@ -123,11 +142,20 @@ package struct RecordReader: Sendable {
 
     /// Handles a record that is whole; nil when it brought nothing to deliver by itself.
     private mutating func process(_ header: RecordHeader, _ fragment: Range<Int>) throws(RecordError) -> Inbound? {
-        guard header.type == .applicationData else {
-            return try process(header.type, content: fragment)
+        guard isSealed(header.type) else { return try process(header.type, content: fragment) }
+        let opened = try protection?.open(&deframer.bytes, fragment: fragment, header: header, maxFragment: maxFragment)
+        guard let (type, content) = opened else {
+            guard earlyDataSkip != nil else { throw .badRecordMAC }
+            try earlyDataSkip?.drop(fragment.count)
+            return nil
         }
-        guard let (type, content) = try open(header, fragment) else { return nil }
+        earlyDataSkip = nil
         return try process(protected: type, content: content)
+    }
+
+    /// Whether a record of this outer type is protected.
+    private func isSealed(_ type: ContentType) -> Bool {
+        type == .applicationData || protection?.isTLS12 == true
     }
 
     /// A record in the clear, which `check` let through.
@@ -136,6 +164,10 @@ package struct RecordReader: Sendable {
         case .changeCipherSpec:
             guard deframer.bytes[content].elementsEqual([1]) else { throw .invalidChangeCipherSpec }
             try counters.countChangeCipherSpec()
+            if let keys = keysAfterChangeCipherSpec {
+                keysAfterChangeCipherSpec = nil
+                protection = RecordProtection(keys)
+            }
             return .changeCipherSpec
         case .alert:
             return try alert(content)
@@ -187,20 +219,5 @@ package struct RecordReader: Sendable {
         }
         try counters.count(alert)
         return .alert(alert)
-    }
-
-    /// Opens a protected record and finds its content type: RFC 9846 §5.2, §5.4. Nil when it was dropped as rejected early data.
-    private mutating func open(
-        _ header: RecordHeader, _ fragment: Range<Int>
-    ) throws(RecordError) -> (type: ContentType, content: Range<Int>)? {
-        guard let inner = try protection?.open(&deframer.bytes, fragment: fragment, header: header) else {
-            guard earlyDataSkip != nil else { throw .badRecordMAC }
-            try earlyDataSkip?.drop(fragment.count)
-            return nil
-        }
-        earlyDataSkip = nil
-        guard inner.count <= maxFragment + 1 else { throw .recordOverflow }
-        guard let typeIndex = deframer.bytes[inner].lastIndex(where: { $0 != 0 }) else { throw .allPadding }
-        return (ContentType(rawValue: deframer.bytes[typeIndex]), inner.lowerBound..<typeIndex)
     }
 }

@@ -3,11 +3,14 @@ package import ApusWire
 
 /// The outbound half of a connection: handshake messages, alerts and application data in, bytes for the transport out.
 ///
-/// Records are built and sealed in the output buffer. Application data that is written in several calls shares records: the last
-/// one stays open, unsealed, until it is full, something else is written, or the output is taken.
+/// Records are built and sealed in the output buffer. What is written in several calls shares records as long as it is of one type: the
+/// last one stays open, unsealed, until it is full, something of another type is written, keys change, or the output is taken. So
+/// messages of a flight share records, and one before a key change ends with its record (RFC 9846 §5.1).
 package struct RecordWriter: Sendable {
     /// `legacy_record_version` of records in the clear: 0x0301 for the first ClientHello, 0x0303 after it (RFC 9846 §5.1).
-    package var legacyRecordVersion: UInt16 = RecordHeader.legacyVersion
+    package var legacyRecordVersion: UInt16 = RecordHeader.legacyVersion {
+        willSet { _ = closesRecord() }
+    }
 
     /// The most content one record carries: less than 2^14 where the peer sent record_size_limit, by one less than its value in
     /// TLS 1.3 (RFC 8449 §4). Padding stays within it too.
@@ -15,7 +18,7 @@ package struct RecordWriter: Sendable {
         didSet { maxFragment = min(max(RecordLimits.minFragment - 1, maxFragment), RecordLimits.maxFragment) }
     }
 
-    /// How protected records are padded.
+    /// How protected records are padded in TLS 1.3.
     package var padding = RecordPadding.none
 
     /// How large records of application data are.
@@ -25,8 +28,7 @@ package struct RecordWriter: Sendable {
     package var recordsPerKey: UInt64?
 
     private var output: [UInt8] = []
-    /// Where in `output` the header of the open application data record starts.
-    private var openRecord: Int?
+    private var openRecord: OpenRecord?
     var protection: RecordProtection?
     private var growth = RecordGrowth()
     private var failure: RecordError?
@@ -42,7 +44,7 @@ package struct RecordWriter: Sendable {
     /// How many bytes wait for the transport; those of an open record as they stand now.
     package var outputByteCount: Int { output.count }
 
-    /// How many records may still be sealed under the installed keys (RFC 9846 §5.5); nil without keys.
+    /// How many records may still be sealed under the installed keys (RFC 9846 §5.5), the open one included; nil without keys.
     package var recordsUntilKeyLimit: UInt64? {
         guard let protection else { return nil }
         guard let next = protection.sequenceNumber.next else { return 0 }
@@ -50,60 +52,51 @@ package struct RecordWriter: Sendable {
         return next < limit ? limit - next : 0
     }
 
-    /// Whether it is time for a KeyUpdate: `RecordLimits.keyUpdateMargin` records before application data is refused.
+    /// Whether it is time for a KeyUpdate: after `recordsPerKey`, or `RecordLimits.keyUpdateMargin` records before the limit. Never in TLS 1.2, which has none:
+    /// there application data is refused at the limit and the connection ends.
     package var needsKeyUpdate: Bool {
-        guard let recordsUntilKeyLimit, let used = protection?.sequenceNumber.next else { return false }
-        if let recordsPerKey, used >= recordsPerKey { return true }
+        guard let recordsUntilKeyLimit, protection?.isTLS12 == false else { return false }
+        if let recordsPerKey, let used = protection?.sequenceNumber.next, used >= recordsPerKey { return true }
         return recordsUntilKeyLimit <= RecordLimits.keyUpdateMargin
     }
 
-    /// Writes handshake messages, one or several, in records of their own, so that what follows them may have new keys.
-    ///
-    /// Messages given in one call share records: a flight that is known as a whole costs fewer of them.
+    /// Writes handshake messages, one or several.
     package mutating func write(handshake bytes: [UInt8]) throws(RecordError) {
         guard !bytes.isEmpty else { throw .emptyFragment(.handshake) }
-        try sealOpenRecord()
-        for fragment in Fragmenter(length: bytes.count, maxFragment: maxFragment) {
-            try writeRecord(.handshake, bytes[fragment])
-        }
+        try append(bytes.span, .handshake)
     }
 
-    /// Writes an alert in a record of its own.
+    /// Writes an alert, in a record of its own.
     package mutating func write(alert: Alert) throws(RecordError) {
-        try sealOpenRecord()
+        try closeRecord()
         var body: [UInt8] = []
         alert.encode(into: &body)
-        try writeRecord(.alert, body[...])
+        try append(body.span, .alert)
+        try closeRecord()
     }
 
-    /// Writes the change_cipher_spec record of RFC 9846 §E.4, never protected.
+    /// Writes a change_cipher_spec record in the clear: that of RFC 9846 §E.4, or that of TLS 1.2 before its keys are installed.
     package mutating func writeChangeCipherSpec() {
-        guard sealsOpenRecord() else { return }
+        guard closesRecord() else { return }
         output.append(contentsOf: [ContentType.changeCipherSpec.rawValue, 3, 3, 0, 1, 1])
     }
 
     /// Writes application data; keys must be installed. Nothing is sent for no bytes.
     package mutating func write(applicationData data: Span<UInt8>) throws(RecordError) {
-        if let failure { throw failure }
-        guard isProtected else { throw .unprotectedApplicationData }
+        guard isProtected else { throw failure ?? .unprotectedApplicationData }
         reserve(data.count)
-        var position = 0
-        while position < data.count {
-            let start = try openApplicationRecord()
-            let used = output.count - start - RecordHeader.size
-            let size = min(data.count - position, applicationFragment - used)
-            guard size > 0 else {
-                try sealOpenRecord()
-                continue
-            }
-            output.append(copying: data.extracting(position..<position + size))
-            position += size
-        }
+        try append(data, .applicationData)
     }
 
     /// What follows is sealed with these keys, from sequence number 0.
     package mutating func install(_ keys: TrafficKeys) {
-        guard sealsOpenRecord() else { return }
+        guard closesRecord() else { return }
+        protection = RecordProtection(keys)
+    }
+
+    /// What follows is sealed with these keys of TLS 1.2, from sequence number 0; change_cipher_spec has been written.
+    package mutating func install(_ keys: TrafficKeysTLS12) {
+        guard closesRecord() else { return }
         protection = RecordProtection(keys)
     }
 
@@ -114,96 +107,111 @@ package struct RecordWriter: Sendable {
 
     /// Takes all that is for the transport, and leaves no storage behind.
     package mutating func takeOutput() -> [UInt8] {
-        _ = sealsOpenRecord()
+        _ = closesRecord()
         let taken = output
         output = []
         return taken
     }
+}
 
-    // MARK: - Records
+// MARK: - Records
 
-    /// The content that a record of application data is filled up to.
-    private var applicationFragment: Int {
-        switch sizing {
-        case .full: maxFragment
-        case .growing: min(growth.fragment, maxFragment)
+extension RecordWriter {
+    /// The record at the end of the output, to which content can still be added.
+    private struct OpenRecord: Sendable {
+        let type: ContentType
+        /// Where the header stands.
+        let start: Int
+        /// Where the content begins, behind the header and what the protection puts before it.
+        let content: Int
+    }
+
+    /// How much content a record is filled up to.
+    private func fragment(of type: ContentType) -> Int {
+        guard type == .applicationData, sizing == .growing else { return maxFragment }
+        return min(growth.fragment, maxFragment)
+    }
+
+    /// Adds content to the open record of its type and to as many more as it takes: RFC 9846 §5.1. No fragment is empty.
+    private mutating func append(_ data: Span<UInt8>, _ type: ContentType) throws(RecordError) {
+        if let failure { throw failure }
+        if let openRecord, openRecord.type != type { try closeRecord() }
+        var rest = data
+        while !rest.isEmpty {
+            let record = try openRecord(type)
+            let room = fragment(of: type) - (output.count - record.content)
+            guard room > 0 else {
+                try closeRecord()
+                continue
+            }
+            let size = min(room, rest.count)
+            output.append(copying: rest.extracting(first: size))
+            rest = rest.extracting(droppingFirst: size)
         }
     }
 
-    /// Starts a record of application data where none is open.
-    private mutating func openApplicationRecord() throws(RecordError) -> Int {
+    /// The open record, which is of this type where there is one, or a new one.
+    private mutating func openRecord(_ type: ContentType) throws(RecordError) -> OpenRecord {
         if let openRecord { return openRecord }
-        if let recordsUntilKeyLimit, recordsUntilKeyLimit <= RecordLimits.recordsKeptForControl { throw .keyUsageLimitReached }
+        try checkKeyLimit(type)
         let start = output.count
-        appendHeader(.applicationData, version: RecordHeader.legacyVersion, length: 0)
-        openRecord = start
-        return start
+        RecordHeader(
+            type: protection?.outerType(of: type) ?? type,
+            version: isProtected ? RecordHeader.legacyVersion : legacyRecordVersion,
+            length: 0
+        ).encode(into: &output)
+        output.append(contentsOf: repeatElement(0, count: protection?.prefixLength ?? 0))
+        let record = OpenRecord(type: type, start: start, content: output.count)
+        openRecord = record
+        return record
     }
 
-    /// Closes the open record of application data, if there is one.
-    private mutating func sealOpenRecord() throws(RecordError) {
+    /// RFC 9846 §5.5. Application data ends before the limit, and can go on with new keys; anything else can be half written by then.
+    private mutating func checkKeyLimit(_ type: ContentType) throws(RecordError) {
+        guard let recordsUntilKeyLimit else { return }
+        if type == .applicationData {
+            guard recordsUntilKeyLimit > RecordLimits.recordsKeptForControl else { throw .keyUsageLimitReached }
+        } else if recordsUntilKeyLimit == 0 {
+            failure = .keyUsageLimitReached
+            throw .keyUsageLimitReached
+        }
+    }
+
+    /// Closes the open record, if there is one: protects it, and writes its length into its header.
+    ///
+    /// Where that fails the record is taken back, since its plaintext must not be sent, and nothing can be written any more.
+    private mutating func closeRecord() throws(RecordError) {
         if let failure { throw failure }
-        guard let start = openRecord else { return }
+        guard let record = openRecord else { return }
         openRecord = nil
-        growth.advance()
-        try seal(.applicationData, recordAt: start)
+        if record.type == .applicationData, output.count - record.content >= fragment(of: .applicationData) { growth.advance() }
+        let body = record.start + RecordHeader.size
+        do throws(RecordError) {
+            try protection?.seal(record.type, &output, from: body, padding: padding, maxFragment: maxFragment)
+        } catch {
+            output.removeSubrange(record.start...)
+            failure = error
+            throw error
+        }
+        let length = output.count - body
+        output[body - 2] = UInt8(truncatingIfNeeded: length >> 8)
+        output[body - 1] = UInt8(truncatingIfNeeded: length)
     }
 
-    /// `sealOpenRecord()` for what cannot throw: where it fails, the open record is taken back and every later write throws.
-    private mutating func sealsOpenRecord() -> Bool {
+    /// `closeRecord()` for what cannot throw: where it fails, every later write throws.
+    private mutating func closesRecord() -> Bool {
         do throws(RecordError) {
-            try sealOpenRecord()
+            try closeRecord()
             return true
         } catch {
             return false
         }
     }
 
-    /// Writes a whole record.
-    private mutating func writeRecord(_ type: ContentType, _ content: ArraySlice<UInt8>) throws(RecordError) {
-        let start = output.count
-        guard isProtected else {
-            appendHeader(type, version: legacyRecordVersion, length: content.count)
-            output.append(contentsOf: content)
-            return
-        }
-        guard recordsUntilKeyLimit != 0 else { throw fail(.keyUsageLimitReached, recordAt: start) }
-        appendHeader(.applicationData, version: RecordHeader.legacyVersion, length: 0)
-        output.append(contentsOf: content)
-        try seal(type, recordAt: start)
-    }
-
-    /// Protects the record whose header and content stand at the end of the output: RFC 9846 §5.2.
-    private mutating func seal(_ type: ContentType, recordAt start: Int) throws(RecordError) {
-        let body = start + RecordHeader.size
-        output.append(type.rawValue)
-        let zeros = padding.length(used: output.count - body, limit: maxFragment + 1)
-        output.append(contentsOf: repeatElement(0, count: zeros))
-        do throws(RecordError) {
-            try protection?.seal(&output, from: body)
-        } catch {
-            throw fail(error, recordAt: start)
-        }
-        let length = output.count - body
-        output[start + 3] = UInt8(truncatingIfNeeded: length >> 8)
-        output[start + 4] = UInt8(truncatingIfNeeded: length)
-    }
-
-    /// Takes back the record that could not be sealed: its plaintext must not be sent. Nothing can be written any more.
-    private mutating func fail(_ error: RecordError, recordAt start: Int) -> RecordError {
-        output.removeSubrange(start...)
-        failure = error
-        return error
-    }
-
-    private mutating func appendHeader(_ type: ContentType, version: UInt16, length: Int) {
-        RecordHeader(type: type, version: version, length: length).encode(into: &output)
-    }
-
     /// Makes room for `count` bytes of application data at once; small amounts are left to the array's own growth.
     private mutating func reserve(_ count: Int) {
-        let records = count / max(1, applicationFragment) + 2
-        let needed = output.count + count + records * (RecordHeader.size + RecordLimits.protectionOverhead)
+        let records = count / max(1, fragment(of: .applicationData)) + 2
+        let needed = output.count + count + records * (RecordHeader.size + RecordLimits.maxOverhead)
         if needed > output.capacity { output.reserveCapacity(max(needed, 2 * output.capacity)) }
     }
 }

@@ -21,9 +21,7 @@ struct PlaintextReaderTests {
     func aMessageMaySpanRecords(fragment: Int) throws {
         var reader = RecordReader()
         let hello = message(.clientHello, length: 1000)
-        for range in Fragmenter(length: hello.bytes.count, maxFragment: fragment) {
-            reader.feed(record(.handshake, Array(hello.bytes[range])))
-        }
+        for piece in pieces(hello.bytes, of: fragment) { reader.feed(record(.handshake, Array(piece))) }
         guard case .handshake(hello, .some) = try reader.next() else {
             Issue.record("no ClientHello")
             return
@@ -134,9 +132,7 @@ struct PlaintextReaderTests {
         var reader = RecordReader()
         let limit = RecordLimits.maxHandshakeMessage
         let largest = message(.clientHello, length: limit)
-        for range in Fragmenter(length: largest.bytes.count, maxFragment: 16384) {
-            reader.feed(record(.handshake, Array(largest.bytes[range])))
-        }
+        for piece in pieces(largest.bytes, of: 16384) { reader.feed(record(.handshake, Array(piece))) }
         #expect(try reader.drain().count == 1)
 
         let header: [UInt8] = [1, 2, 0, 1]

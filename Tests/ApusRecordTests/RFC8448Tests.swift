@@ -42,6 +42,7 @@ struct RFC8448Tests {
     func theWriterMakesTheRecordsOfTheTrace(flow: Flow) throws {
         var writer = RecordWriter()
         writer.legacyRecordVersion = flow.records[0][1] == 3 && flow.records[0][2] == 1 ? 0x0301 : 0x0303
+        var output: [UInt8] = []
         for step in flow.steps {
             switch step {
             case .messages(let messages): try writer.write(handshake: messages.flatMap { $0 })
@@ -50,9 +51,10 @@ struct RFC8448Tests {
             case .alert(let bytes): try writer.write(alert: Alert(level: .warning, description: .init(rawValue: bytes[1])))
             case .keys(let key, let iv): writer.install(try Self.keys((key, iv)))
             }
+            output += writer.takeOutput()
             writer.legacyRecordVersion = 0x0303
         }
-        #expect(writer.takeOutput() == flow.records.flatMap { $0 })
+        #expect(output == flow.records.flatMap { $0 })
     }
 
     @Test(arguments: flows, [1, 50, 100_000])

@@ -60,21 +60,29 @@ struct WriterTests {
         #expect(sealed.allSatisfy { $0.type == .applicationData })
     }
 
-    @Test func twoMessagesNeverShareARecord() throws {
+    @Test func messagesShareRecordsUntilTheOutputIsTakenOrKeysChange() throws {
         var writer = try protectedWriter()
         try writer.write(handshake: message().bytes)
+        try writer.write(handshake: message(length: 20_000).bytes + message().bytes)
+        #expect(records(in: writer.takeOutput()).map(\.length) == [16384 + 17, 36 + 20_004 + 36 - 16384 + 17])
         try writer.write(handshake: message().bytes)
-        #expect(records(in: writer.takeOutput()).count == 2)
+        writer.install(try .test(seed: 2))
+        try writer.write(handshake: message().bytes)
+        #expect(records(in: writer.takeOutput()).map(\.length) == [36 + 17, 36 + 17])
     }
 
-    @Test func messagesOfOneCallShareARecord() throws {
+    @Test func messagesInTheClearShareRecordsToo() throws {
+        var writer = RecordWriter()
+        try writer.write(handshake: message(length: 1).bytes)
+        try writer.write(handshake: message(length: 0).bytes)
+        #expect(writer.takeOutput() == [22, 3, 3, 0, 9, 20, 0, 0, 1, 0xAB, 20, 0, 0, 0])
+    }
+
+    @Test func everyAlertHasARecordOfItsOwn() throws {
         var writer = try protectedWriter()
-        try writer.write(handshake: message().bytes + message().bytes)
-        let output = writer.takeOutput()
-        #expect(records(in: output).count == 1)
-        var reader = try RecordReader.protected(.test())
-        reader.feed(output)
-        #expect(try reader.drain().count == 2)
+        try writer.write(alert: .userCanceled)
+        try writer.write(alert: .closeNotify)
+        #expect(records(in: writer.takeOutput()).map(\.length) == [2 + 17, 2 + 17])
     }
 
     @Test func aMessageWithoutBytesIsRefused() {
@@ -132,6 +140,16 @@ struct WriterTests {
         writer.restartGrowth()
         try writer.write([UInt8](repeating: 1, count: 2000))
         #expect(records(in: writer.takeOutput()).map { $0.length - 17 } == [1350, 650])
+    }
+
+    @Test func recordsThatAreNotFullDoNotMakeThemGrow() throws {
+        var writer = try protectedWriter()
+        for _ in 0..<20 {
+            try writer.write([1, 2, 3])
+            _ = writer.takeOutput()
+        }
+        try writer.write([UInt8](repeating: 1, count: 3000))
+        #expect(records(in: writer.takeOutput()).map { $0.length - 17 } == [1350, 1650])
     }
 
     @Test func theRecordSizeLimitOfThePeerIsKept() throws {
@@ -195,6 +213,19 @@ struct WriterTests {
         writer.install(try .test(seed: 2))
         #expect(!writer.needsKeyUpdate)
         try writer.write([1])
+    }
+
+    @Test func aKeyUpdateCanBeAskedForSooner() throws {
+        var writer = try protectedWriter(.chaCha20Poly1305)
+        writer.recordsPerKey = 2
+        for _ in 0..<2 {
+            #expect(!writer.needsKeyUpdate)
+            try writer.write([1])
+            _ = writer.takeOutput()
+        }
+        #expect(writer.needsKeyUpdate)
+        writer.install(try .test(seed: 2))
+        #expect(!writer.needsKeyUpdate)
     }
 
     @Test func nothingIsSealedPastTheLimit() throws {

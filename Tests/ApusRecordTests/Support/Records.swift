@@ -103,6 +103,11 @@ extension RecordWriter {
     }
 }
 
+/// `bytes` in pieces of `size` and a rest.
+func pieces(_ bytes: [UInt8], of size: Int) -> [ArraySlice<UInt8>] {
+    stride(from: 0, to: bytes.count, by: size).map { bytes[$0..<min($0 + size, bytes.count)] }
+}
+
 /// The records in a stream: outer type, and length of the fragment.
 func records(in stream: [UInt8]) -> [(type: ContentType, length: Int)] {
     var found: [(ContentType, Int)] = []

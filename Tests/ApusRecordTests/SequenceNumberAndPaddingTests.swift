@@ -2,25 +2,7 @@ import Testing
 
 @testable import ApusRecord
 
-struct FragmenterTests {
-    static let cases: [(length: Int, maxFragment: Int, sizes: [Int])] = [
-        (0, 16384, []),
-        (1, 16384, [1]),
-        (16384, 16384, [16384]),
-        (16385, 16384, [16384, 1]),
-        (40000, 16384, [16384, 16384, 7232]),
-        (3, 1, [1, 1, 1]),
-        (3, 0, [1, 1, 1]),
-        (3, -5, [1, 1, 1]),
-    ]
-
-    @Test(arguments: cases)
-    func fragmentsAreFullButForTheLastAndNeverEmpty(length: Int, maxFragment: Int, sizes: [Int]) {
-        let fragments = Array(Fragmenter(length: length, maxFragment: maxFragment))
-        #expect(fragments.map(\.count) == sizes)
-        #expect(fragments.flatMap { Array($0) } == Array(0..<length))
-    }
-
+struct SequenceNumberAndPaddingTests {
     @Test func aSequenceNumberNeverWraps() throws {
         var number = SequenceNumber(startingAt: .max - 1)
         #expect(try number.current() == .max - 1)
