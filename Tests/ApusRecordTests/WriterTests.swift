@@ -228,6 +228,17 @@ struct WriterTests {
         #expect(!writer.needsKeyUpdate)
     }
 
+    /// Its first record is out, sealed with the old keys: nothing may follow that is no rest of it, whatever keys there are.
+    @Test func aMessageThatTheLimitCutsInTwoIsTheLastThing() throws {
+        var writer = RecordWriter()
+        let limit = AEADAlgorithm.aes128GCM.confidentialityLimit
+        writer.protection = RecordProtection(try .test(), sequenceNumber: SequenceNumber(startingAt: limit - 1))
+        #expect(throws: RecordError.keyUsageLimitReached) { try writer.write(handshake: message(length: 20_000).bytes) }
+        writer.install(try .test(seed: 2))
+        #expect(throws: RecordError.keyUsageLimitReached) { try writer.write(handshake: message().bytes) }
+        #expect(throws: RecordError.keyUsageLimitReached) { try writer.write([1]) }
+    }
+
     @Test func nothingIsSealedPastTheLimit() throws {
         var writer = RecordWriter()
         let limit = AEADAlgorithm.aes128GCM.confidentialityLimit
