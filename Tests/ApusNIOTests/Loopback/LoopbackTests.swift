@@ -2,6 +2,7 @@ import ApusTLS
 import ApusTestKit
 import NIOCore
 import NIOPosix
+import Synchronization
 import Testing
 
 @testable import ApusNIO
@@ -178,11 +179,23 @@ struct LoopbackTests {
         client.verifier = GatedVerifier(verifier: try TestIdentity.shared.verifier, gate: gate)
         try await Loopback.withServer(handlers: { [try TLSServerHandler(configuration: server), Echo()] }) { [client] address in
             let outcome = Collector.Outcome()
+            let reads = ReadCounter.Count()
             let channel = try await Loopback.connect(to: address) {
-                [try TLSClientHandler(configuration: client, serverName: "test.example"), Collector(outcome)]
+                [
+                    ReadCounter(reads), try TLSClientHandler(configuration: client, serverName: "test.example"),
+                    Collector(outcome),
+                ]
             }
             async let write: Void = channel.writeAndFlush(ByteBuffer(bytes: pattern(1000)))
             await gate.waitForArrival()
+            try await channel.eventLoop.submit {}.get()
+            let before = reads.value
+            // An automatic read came behind the burst that brought the certificate, and the application asks too.
+            channel.read()
+            try await Task.sleep(for: .milliseconds(20))
+            try await channel.eventLoop.submit {}.get()
+            #expect(reads.value == before)
+            #expect(reads.isLastBurstUnanswered)
             gate.open()
             try await write
             try await channel.close(mode: .output)
@@ -269,6 +282,37 @@ private final class PassiveCollector: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         context.fireChannelInactive()
         outcome.end()
+    }
+}
+
+/// Counts the reads that reach the transport.
+private final class ReadCounter: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+
+    final class Count: Sendable {
+        private let state = Mutex((reads: 0, readsAtLastBurst: 0))
+
+        var value: Int { state.withLock { $0.reads } }
+        /// Whether no read followed the last bytes that came.
+        var isLastBurstUnanswered: Bool { state.withLock { $0.reads == $0.readsAtLastBurst } }
+
+        func read() { state.withLock { $0.reads += 1 } }
+        func burst() { state.withLock { $0.readsAtLastBurst = $0.reads } }
+    }
+
+    private let count: Count
+
+    init(_ count: Count) { self.count = count }
+
+    func read(context: ChannelHandlerContext) {
+        count.read()
+        context.read()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        count.burst()
+        context.fireChannelRead(data)
     }
 }
 
