@@ -81,7 +81,7 @@ struct CommandLineTests {
             (["connect", "localhost", "--cipher-suite", "NONE"], 64, "not a cipher suite"),
             (["connect", "localhost", "--group", "secp192r1"], 64, "not a group"),
             (["connect", "localhost", "--client-key", "k.pem"], 64, "belong together"),
-            (["connect", "localhost", "--ca", "/nonexistent.pem"], 66, "/nonexistent.pem: no such file"),
+            (["connect", "localhost", "--ca", "/nonexistent.pem"], 66, "/nonexistent.pem: there is no such file"),
             (["connect", "localhost", "--ca", "/"], 66, "is a directory"),
             (["connect", "localhost:1"], 2, "connection refused"),
             (["connect", "name.invalid"], 2, "can't be found"),
