@@ -42,11 +42,11 @@ struct ConnectClient {
     func handshake() async -> Outcome {
         var outcome = Outcome(events: [])
         do {
-            let channel = try await open()
+            let (channel, handshake) = try await open()
             outcome.connectMilliseconds = milliseconds(since: began)
             let connected = ContinuousClock.now
             try await channel.executeThenClose { inbound, outbound in
-                outcome.negotiated = try await channel.channel.tlsHandshake().get()
+                outcome.negotiated = try await handshake.get()
                 outcome.handshakeMilliseconds = milliseconds(since: connected)
                 // A server that refuses our certificate says so after our Finished: what it says next tells.
                 if configuration.identity != nil {
@@ -55,7 +55,7 @@ struct ConnectClient {
                 outbound.finish()
             }
         } catch {
-            if outcome.negotiated == nil { outcome.failure = .connecting(to: target.description, error) }
+            if outcome.negotiated == nil { outcome.failure = failure(error, isConnected: outcome.connectMilliseconds != nil) }
         }
         outcome.events = log.events
         return outcome
@@ -64,12 +64,18 @@ struct ConnectClient {
     /// Connects and carries bytes: standard input to the server, its answer to standard output, until it ends.
     func exchange(established: (NegotiatedParameters) -> Void) async throws {
         let channel: TLSChannel
-        do { channel = try await open() } catch { throw Failure.connecting(to: target.description, error) }
+        let handshake: EventLoopFuture<NegotiatedParameters>
+        do { (channel, handshake) = try await open() } catch { throw failure(error, isConnected: false) }
         do {
             try await channel.executeThenClose { inbound, outbound in
-                established(try await channel.channel.tlsHandshake().get())
+                established(try await handshake.get())
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await Self.sendInput(outbound) }
+                    // However the server ends, whatever is still to be read from standard input has no receiver.
+                    defer {
+                        group.cancelAll()
+                        InputReader.abandon()
+                    }
                     for try await buffer in inbound {
                         let bytes = Array(buffer.readableBytesView)
                         do throws(StreamError) { try StandardStreams.writeOutput(bytes) } catch {
@@ -78,9 +84,6 @@ struct ConnectClient {
                             throw error
                         }
                     }
-                    // The server has ended: whatever is still to be read from standard input has no receiver.
-                    group.cancelAll()
-                    InputReader.abandon()
                 }
             }
         } catch let error as StreamError {
@@ -89,8 +92,12 @@ struct ConnectClient {
         } catch is CancellationError {
             return
         } catch {
-            throw Failure.connecting(to: target.description, error)
+            throw failure(error, isConnected: true)
         }
+    }
+
+    private func failure(_ error: any Error, isConnected: Bool) -> Failure {
+        isConnected ? .connected(to: target.description, error) : .connecting(to: target.description, error)
     }
 
     private static func sendInput(_ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws {
@@ -101,7 +108,9 @@ struct ConnectClient {
         outbound.finish()
     }
 
-    private func open() async throws -> TLSChannel {
+    /// A connected channel, and what its handshake will come to. The latter is taken while the channel is made: a handshake
+    /// that fails at once takes its handler out of the pipeline.
+    private func open() async throws -> (TLSChannel, EventLoopFuture<NegotiatedParameters>) {
         let configuration = configuration
         let serverName = serverName
         let options = options
@@ -115,9 +124,10 @@ struct ConnectClient {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         TLSClientHandler(configuration: configuration, serverName: serverName, options: options))
-                    return try TLSChannel(
+                    let wrapped = try TLSChannel(
                         wrappingChannelSynchronously: channel,
                         configuration: TLSChannel.Configuration(isOutboundHalfClosureEnabled: true))
+                    return (wrapped, channel.pipeline.syncOperations.tlsHandshake())
                 }
             }
     }

@@ -26,6 +26,7 @@ struct DemoCommand: AsyncParsableCommand {
         StandardStreams.ignoreBrokenPipes()
         do {
             let credentials = try ServerCredentials(certificates: [], privateKeys: [], state: state)
+            let stop = once ? nil : StopSignals()
             let server = try await start(credentials)
             do {
                 try await explain(server, rootCertificateFile: credentials.rootCertificateFile)
@@ -33,9 +34,9 @@ struct DemoCommand: AsyncParsableCommand {
                 await server.shutdown(within: .seconds(1))
                 throw error
             }
-            if !once {
+            if let stop {
                 invite(to: server, rootCertificateFile: credentials.rootCertificateFile)
-                await StopSignals.wait()
+                await stop.wait()
             }
             await server.shutdown(within: .seconds(once ? 1 : 10))
         } catch let failure as Failure {

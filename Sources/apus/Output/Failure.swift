@@ -84,6 +84,15 @@ extension Failure {
             report: ErrorReport(kind: ConnectErrorWords.isTimeout(error) ? "timeout" : "connect", message: why))
     }
 
+    /// A connection that came about and ended before its time.
+    static func connected(to target: String, _ error: any Error) -> Failure {
+        if error is TLSError || error is TLSHandlerError { return connecting(to: target, error) }
+        let why = ConnectErrorWords.describe(error)
+        return Failure(
+            code: .handshakeFailed, what: "connection to \(target)", why: why,
+            report: ErrorReport(kind: "truncated", message: why))
+    }
+
     static func handler(with target: String, _ error: TLSHandlerError) -> Failure {
         switch error {
         case .handshakeTimedOut:

@@ -76,9 +76,10 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             let credentials = try ServerCredentials(certificates: certificates, privateKeys: privateKeys, state: state)
             let server = try await ServerRunner.start(try configuration(credentials))
+            let stop = StopSignals()
             for address in server.addresses { StandardStreams.printLine("listening on https://\(address)") }
             if let file = credentials.rootCertificateFile { StandardStreams.printLine("root certificate: \(file)") }
-            await StopSignals.wait()
+            await stop.wait()
             if !quiet { StandardStreams.printError("apus: stopping: finishing what is under way") }
             await server.shutdown(within: .seconds(10))
         } catch let failure as Failure {

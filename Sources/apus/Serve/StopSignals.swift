@@ -8,22 +8,30 @@ import Musl
 import Darwin
 #endif
 
-/// SIGTERM and SIGINT ask a server to stop.
-enum StopSignals {
-    /// Returns when one of them has come. From the first call on they no longer end the process by themselves; a second
-    /// signal while the server is stopping does.
-    static func wait() async {
-        var sources: [any DispatchSourceSignal] = []
-        let (stream, continuation) = AsyncStream<Void>.makeStream()
-        for number in [SIGTERM, SIGINT] {
+/// SIGTERM and SIGINT ask a server to stop: from the moment this is made they no longer end the process by themselves, so make
+/// it before saying that the server listens. A second signal while the server is stopping does end it.
+struct StopSignals {
+    private let received: AsyncStream<Void>
+    private let sources: [any DispatchSourceSignal]
+
+    private static let numbers = [SIGTERM, SIGINT]
+
+    init() {
+        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        received = stream
+        sources = Self.numbers.map { number in
             _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { continuation.yield() }
             source.activate()
-            sources.append(source)
+            return source
         }
-        for await _ in stream { break }
+    }
+
+    /// Returns when one of them has come.
+    func wait() async {
+        for await _ in received { break }
         for source in sources { source.cancel() }
-        for number in [SIGTERM, SIGINT] { _ = signal(number, SIG_DFL) }
+        for number in Self.numbers { _ = signal(number, SIG_DFL) }
     }
 }
