@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Checks the house rules that a compiler does not: names, sizes, words that trap, where unsafe code stands.
+
+Usage: .ci/check_house.py [REPOSITORY]        exit 0: clean, 1: printed one line each
+"""
+import re
+import sys
+from pathlib import Path
+
+MAX_LINES = 450
+VAGUE_NAMES = re.compile(r"(Manager|Helpers?|Utils?|Utilities|Impl)(\+\w+)?$")
+# Swift gives the first its meaning; the second holds what a module re-exports. `X+Unsafe.swift` is named after its danger.
+NAMED_FOR_THEIR_PURPOSE = {"main", "Exports"}
+# Each may stop the process on input, or steps around the compiler's checks.
+FORBIDDEN = [
+    (re.compile(r"\btry!"), "try!"),
+    (re.compile(r"\bas!"), "as!"),
+    (re.compile(r"\b(preconditionFailure|precondition|fatalError)\s*\("), "a trap"),
+    (re.compile(r"@unchecked\s+Sendable"), "@unchecked Sendable"),
+    (re.compile(r"\bunsafeBitCast\b"), "unsafeBitCast"),
+    (re.compile(r"\bnonisolated\(unsafe\)"), "nonisolated(unsafe)"),
+]
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b")
+# `unsafe` as the language's keyword: an expression that the strict memory safety check would refuse without it.
+UNSAFE = re.compile(r"(?<![\w.(])unsafe\s+[\w(]|@unsafe\b")
+
+
+def code_only(text: str) -> list[str]:
+    """The lines without comments and without what stands in string literals."""
+    text = re.sub(r'"""(.*?)"""', lambda match: '""' + "\n" * match.group(0).count("\n"), text, flags=re.DOTALL)
+    text = re.sub(r"/\*.*?\*/", lambda match: "\n" * match.group(0).count("\n"), text, flags=re.DOTALL)
+    text = re.sub(r'"(?:\\.|[^"\\\n])*"', '""', text)
+    return [line.split("//")[0] for line in text.split("\n")]
+
+
+def declares(text: str, name: str) -> bool:
+    """Whether the file declares what its name says, or the first part of it (`KeyShare`: `KeyShareClientHello`)."""
+    kinds = r"(?:struct|enum|class|actor|protocol|extension|typealias|func|let|var|case)"
+    return re.search(rf"\b{kinds}\s+(?:[\w.]+\.)?`?{re.escape(name)}", text, flags=re.IGNORECASE) is not None
+
+
+def is_about(stem: str, text: str) -> bool:
+    """`Type.swift` declares it; `Type+Role.swift` may also be code that works on it."""
+    name, plus, role = stem.partition("+")
+    if stem in NAMED_FOR_THEIR_PURPOSE or role == "Unsafe":
+        return True
+    if plus and name == "Array":
+        return re.search(r"\bextension\s+(Array\b|\[)", text) is not None
+    if declares(text, name) or (plus and re.search(rf"\b{re.escape(name)}", text)):
+        return True
+    # `ConfigurationSelectors.swift` holds several of them.
+    return name.endswith("s") and re.search(rf"{re.escape(name[:-1])}\b", text) is not None
+
+
+def unsafe_files(repository: Path) -> set[str]:
+    """The files named in docs/UNSAFE.md, where unsafe code is allowed."""
+    document = repository / "docs" / "UNSAFE.md"
+    return set(re.findall(r"`((?:Sources|Conformance)/[^`]+\.swift)`", document.read_text(encoding="utf-8")))
+
+
+def check_source(where: str, name: str, text: str, may_be_unsafe: bool) -> list[str]:
+    problems = []
+    lines = code_only(text)
+    if len(text.splitlines()) > MAX_LINES:
+        problems.append(f"{where}: {len(text.splitlines())} lines; more than {MAX_LINES} hold more than one concept")
+    if VAGUE_NAMES.search(name):
+        problems.append(f"{where}: the name says nothing about the concept")
+    if not is_about(name, "\n".join(lines)):
+        problems.append(f"{where}: declares and extends nothing named {name.split('+')[0]}")
+    for number, line in enumerate(lines, 1):
+        for pattern, words in FORBIDDEN:
+            if pattern.search(line):
+                problems.append(f"{where}:{number}: {words}")
+        if UNSAFE.search(line) and not may_be_unsafe:
+            problems.append(f"{where}:{number}: unsafe code in a file that docs/UNSAFE.md does not name")
+    for number, line in enumerate(text.splitlines(), 1):
+        if UNFINISHED.search(line):
+            problems.append(f"{where}:{number}: unfinished by its own word")
+    return problems
+
+
+def check_readme_code(repository: Path) -> list[str]:
+    """Code in the README is compiled: each Swift block stands, line for line, in an example."""
+    blocks = re.findall(r"```swift\n(.*?)```", (repository / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    examples = [
+        [line.strip() for line in source.read_text(encoding="utf-8").splitlines()]
+        for source in (repository / "Examples").rglob("*.swift")
+        if ".build" not in source.parts
+    ]
+    problems = []
+    for block in blocks:
+        wanted = [line.strip() for line in block.splitlines() if line.strip()]
+        if not any(is_within(wanted, example) for example in examples):
+            problems.append(f"README.md: this code stands in no example: {wanted[0] if wanted else ''} …")
+    return problems
+
+
+def is_within(wanted: list[str], lines: list[str]) -> bool:
+    """Whether the lines follow each other in the example; a line `…` or `// …` leaves some out."""
+    position = 0
+    gap = True
+    for line in wanted:
+        if line in ("…", "// …"):
+            gap = True
+            continue
+        while position < len(lines) and lines[position] != line:
+            if not gap and lines[position]:
+                return False
+            position += 1
+        if position == len(lines):
+            return False
+        position += 1
+        gap = False
+    return True
+
+
+def check(repository: Path) -> list[str]:
+    problems = []
+    named = unsafe_files(repository)
+    for name in sorted(named):
+        if not (repository / name).is_file():
+            problems.append(f"docs/UNSAFE.md: names {name}, which does not exist")
+    for source in sorted((repository / "Sources").rglob("*.swift")):
+        where = str(source.relative_to(repository))
+        problems += check_source(where, source.stem, source.read_text(encoding="utf-8"), where in named)
+    for source in sorted((repository / "Tests").rglob("*.swift")):
+        text = source.read_text(encoding="utf-8")
+        if UNFINISHED.search("\n".join(line for line in text.splitlines() if "//" in line)):
+            problems.append(f"{source.relative_to(repository)}: unfinished by its own word")
+    return problems + check_readme_code(repository)
+
+
+def main() -> int:
+    repository = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
+    problems = check(repository)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not problems:
+        print("house rules: nothing to say")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,22 @@
+"""Chromium without a window, with a profile and a certificate store of its own."""
+import os
+from pathlib import Path
+
+from harness.child import Child, run
+
+COMMAND = "chromium"
+
+
+def load(world, url: str, root_certificate: Path, seconds: float = 60) -> Child:
+    """The page's document after its scripts have run, with only this root trusted beside the browser's own."""
+    home = world.new_folder()
+    store = home / ".pki" / "nssdb"
+    store.mkdir(parents=True)
+    run(["certutil", "-d", f"sql:{store}", "-N", "--empty-password"], expect=0)
+    run(["certutil", "-d", f"sql:{store}", "-A", "-t", "C,,", "-n", "interop", "-i", root_certificate], expect=0)
+    return run(
+        ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server",
+         f"--user-data-dir={home}/profile", "--virtual-time-budget=5000", "--dump-dom", url],
+        seconds=seconds, environment={**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home), "LC_ALL": "C.UTF-8"},
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""OpenSSL's `s_client` and `s_server`."""
+import re
+
+from harness.apus import REQUEST
+from harness.child import Child, run
+from harness.failure import Failure, expect
+
+COMMAND = "openssl"
+GROUPS = {"x25519": "X25519", "secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+TEMPORARY_KEYS = {"x25519": "X25519", "secp256r1": "prime256v1", "secp384r1": "secp384r1", "secp521r1": "secp521r1"}
+
+
+def client_arguments(world, port: int, *arguments, suite=None, group=None, ca="root", name="localhost"):
+    chosen = ["-ciphersuites", suite] if suite else []
+    chosen += ["-groups", ":".join(GROUPS[one] for one in ([group] if isinstance(group, str) else group))] if group else []
+    return [
+        "openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", name, "-verify_hostname", name,
+        "-CAfile", world.certificates.root(ca).certificate, "-verify_return_error", "-tls1_3", *chosen, *arguments,
+    ]  # fmt: skip
+
+
+def client(world, port: int, *arguments, stdin: bytes = REQUEST, seconds: float = 20, **options) -> Child:
+    """Sends stdin and reads until the server ends."""
+    return run(client_arguments(world, port, "-ign_eof", *arguments, **options), stdin=stdin, seconds=seconds)
+
+
+def fetch(world, port: int, suite: str, group: str, key_type: str):
+    """One request as a client; checks what OpenSSL says was negotiated."""
+    done = client(world, port, suite=suite, group=group)
+    text = bytes(done.stdout).decode("utf-8", "replace")
+    expect(done.code == 0, "s_client failed", done)
+    expect(re.search(rf"New, TLSv1\.3, Cipher is {suite}", text), f"not TLS 1.3 with {suite}", done)
+    expect(re.search(rf"Server Temp Key: .*{TEMPORARY_KEYS[group]}", text), f"not with {group}", done)
+    expect("Verify return code: 0 (ok)" in text, "the certificate was not verified", done)
+    expect("HTTP/1.1 200" in text, "no page", done)
+
+
+class Server:
+    """`s_server`, which answers each request with a page about the connection."""
+
+    def __init__(self, world, pair, *arguments, suite=None, group=None, page: bool = True):
+        chosen = ["-ciphersuites", suite] if suite else []
+        chosen += ["-groups", GROUPS[group]] if group else []
+        self.child = Child(
+            ["openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", pair.certificate,
+             "-key", pair.key, *(["-www"] if page else []), *chosen, *arguments],
+            stdin=None,
+        )  # fmt: skip
+        try:
+            self.port = int(self.child.wait_for(r"^ACCEPT 127\.0\.0\.1:(\d+)").group(1))
+        except Failure:
+            self.child.stop()
+            raise
+
+    def stop(self):
+        self.child.stop()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
