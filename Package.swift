@@ -52,7 +52,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "bogo-shim", dependencies: ["ApusWire", "ApusTLS", "ApusX509"], path: "Conformance/bogo/shim", swiftSettings: strict),
+            name: "bogo-shim", dependencies: ["ApusWire", "ApusTLS", "ApusX509"], path: "Conformance/bogo/shim",
+            swiftSettings: strict),
         .target(name: "ApusTestKit", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
         .testTarget(name: "ApusWireTests", dependencies: ["ApusWire", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusCryptoTests", dependencies: ["ApusCrypto", "ApusTestKit"], swiftSettings: strict),

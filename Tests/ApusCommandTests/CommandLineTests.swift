@@ -9,7 +9,9 @@ struct CommandLineTests {
         let outcome = try RunningCommand("demo", "--once", "--listen", "localhost:0", "--state", folder.path).finish()
         #expect(outcome.code == 0, "\(outcome.errors)")
         #expect(outcome.output.hasPrefix("listening on https://"))
-        for step in ["ClientHello", "ServerHello", "Handshake keys", "Certificate", "CertificateVerify", "Finished", "X25519MLKEM768"] {
+        for step in [
+            "ClientHello", "ServerHello", "Handshake keys", "Certificate", "CertificateVerify", "Finished", "X25519MLKEM768",
+        ] {
             #expect(outcome.output.contains(step))
         }
     }
@@ -18,7 +20,8 @@ struct CommandLineTests {
     func serveAndConnect() throws {
         let folder = try TemporaryFolder()
         try "hello".write(toFile: folder.path + "/page.txt", atomically: true, encoding: .utf8)
-        let server = try RunningCommand("serve", "--root", folder.path, "--listen", "localhost:0", "--state", folder.path + "/state")
+        let server = try RunningCommand(
+            "serve", "--root", folder.path, "--listen", "localhost:0", "--state", folder.path + "/state")
         let address = try server.waitForLine("listening on https://")
         let root = try server.waitForLine("root certificate: ")
         #expect(FileManager.default.fileExists(atPath: root))
@@ -32,7 +35,8 @@ struct CommandLineTests {
         #expect(report["error"] is NSNull)
         #expect(
             Set(report.keys) == [
-                "version", "cipher_suite", "group", "signature_algorithm", "server_name", "alpn", "resumed", "hello_retry_request",
+                "version", "cipher_suite", "group", "signature_algorithm", "server_name", "alpn", "resumed",
+                "hello_retry_request",
                 "early_data", "verified", "peer_certificates", "timings_ms", "error",
             ])
 

@@ -41,7 +41,9 @@ final class RunningCommand {
         var directory = Bundle.main.bundleURL
         for _ in 0..<4 {
             let candidate = directory.appending(path: "apus")
-            if FileManager.default.isExecutableFile(atPath: candidate.path), !directory.path.hasSuffix("Sources") { return candidate }
+            if FileManager.default.isExecutableFile(atPath: candidate.path), !directory.path.hasSuffix("Sources") {
+                return candidate
+            }
             directory.deleteLastPathComponent()
         }
         throw CommandTestError.noExecutable(Bundle.main.bundleURL.path)

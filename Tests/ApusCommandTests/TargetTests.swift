@@ -16,7 +16,9 @@ struct TargetTests {
         #expect(target.port == port)
     }
 
-    @Test("is refused when it is almost one", arguments: ["", ":443", "host:", "host:x", "host:65536", "host:-1", "[::1", "[::1]443", "[]:1"])
+    @Test(
+        "is refused when it is almost one",
+        arguments: ["", ":443", "host:", "host:x", "host:65536", "host:-1", "[::1", "[::1]443", "[]:1"])
     func refused(_ text: String) {
         #expect(Target(argument: text) == nil)
     }

@@ -45,7 +45,8 @@ struct ExplanationTests {
     @Test("tells the same handshake seen from the server, with the same messages")
     func server() async throws {
         let both = try await events()
-        let messages = { (events: [HandshakeEvent]) in Explanation(events: events).steps.filter { !$0.bytes.isEmpty }.map(\.bytes) }
+        let messages = { (events: [HandshakeEvent]) in Explanation(events: events).steps.filter { !$0.bytes.isEmpty }.map(\.bytes)
+        }
         #expect(messages(both.client) == messages(both.server))
     }
 
@@ -87,7 +88,8 @@ struct ExplanationTests {
         let log = EventLog()
         let identity = try TestIdentity(.p256)
         var client = try ClientConnection(
-            configuration: ClientConfiguration(verifier: identity.verifier), serverName: ServerName("test.example"), observer: log.observer)
+            configuration: ClientConfiguration(verifier: identity.verifier), serverName: ServerName("test.example"),
+            observer: log.observer)
         try client.start()
         #expect(throws: TLSError.received(.handshakeFailure)) { try client.receive([21, 3, 3, 0, 2, 2, 40].span) }
         let story = Explanation(events: log.events)

@@ -46,7 +46,8 @@ package enum DemoPage {
             "  " + fact.name + String(repeating: " ", count: width - fact.name.count) + "  \(fact.value)  (\(fact.meaning))"
         }
         let steps = content.steps.map { "  \($0.arrow) \(milliseconds($0.milliseconds))  \($0.title): \($0.detail)" }
-        return (["Your connection, seen from the server", ""] + facts + ["", "The handshake", ""] + steps).joined(separator: "\n") + "\n"
+        return (["Your connection, seen from the server", ""] + facts + ["", "The handshake", ""] + steps).joined(separator: "\n")
+            + "\n"
     }
 
     /// To a hundredth.

@@ -39,7 +39,8 @@ package struct DemoPageContent: Equatable, Sendable {
         let isPostQuantum = [.X25519MLKEM768, .SecP256r1MLKEM768].contains(negotiated.group)
         return [
             Fact(name: "Version", value: negotiated.version.description, meaning: "of the protocol"),
-            Fact(name: "Cipher suite", value: negotiated.cipherSuite.description, meaning: "encrypts what you and this server say"),
+            Fact(
+                name: "Cipher suite", value: negotiated.cipherSuite.description, meaning: "encrypts what you and this server say"),
             Fact(
                 name: "Key exchange", value: group,
                 meaning: isPostQuantum
@@ -53,7 +54,8 @@ package struct DemoPageContent: Equatable, Sendable {
                 meaning: "agreed on within the handshake (ALPN)"),
             Fact(
                 name: "Server name", value: negotiated.serverName ?? "none",
-                meaning: negotiated.serverName == nil ? "you asked by address" : "the name you asked for (SNI), which travels unencrypted"),
+                meaning: negotiated.serverName == nil
+                    ? "you asked by address" : "the name you asked for (SNI), which travels unencrypted"),
             Fact(
                 name: "Round trips", value: negotiated.usedHelloRetryRequest ? "2" : "1",
                 meaning: negotiated.usedHelloRetryRequest
@@ -66,13 +68,18 @@ package struct DemoPageContent: Equatable, Sendable {
         switch kind {
         case .message(let message):
             let name = message.isHelloRetryRequest ? "HelloRetryRequest" : MessageNames.name(of: message.type)
-            let protection = message.epoch == .plaintext ? "readable by anyone on the way" : "encrypted with the \(message.epoch.rawValue) keys"
+            let protection =
+                message.epoch == .plaintext
+                ? "readable by anyone on the way" : "encrypted with the \(message.epoch.rawValue) keys"
             return (message.direction == .received ? "→" : "←", name, "\(message.bytes.count) bytes, \(protection)")
         case .chosen(let choice):
             return ("·", "\(choice.subject.rawValue.replacing("_", with: " ")): \(choice.chosen)", choice.reason)
         case .keysInstalled(let keys):
-            return ("·", "New keys for what \(keys.direction == .sent ? "the server" : "you") send\(keys.direction == .sent ? "s" : "")",
-                "\(keys.epoch.rawValue) keys for \(keys.cipherSuite)")
+            return (
+                "·",
+                "New keys for what \(keys.direction == .sent ? "the server" : "you") send\(keys.direction == .sent ? "s" : "")",
+                "\(keys.epoch.rawValue) keys for \(keys.cipherSuite)"
+            )
         case .checked(let check): return ("·", "Checked: \(check.subject.rawValue.replacing("_", with: " "))", check.detail)
         case .completed: return ("·", "The handshake is complete", "from here on, only your data")
         case .started, .changeCipherSpec, .secret, .alert, .keysUpdated, .closeNotify, .failed: return nil

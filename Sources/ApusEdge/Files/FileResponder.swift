@@ -54,7 +54,8 @@ package struct FileResponder: HTTPResponder {
     private func respond(with file: OpenFile, status: OpenFile.Status, name: String, to request: HTTPRequest) -> HTTPResponse {
         let validators = Validators(status)
         let headers: HTTPHeaders = [
-            "ETag": validators.entityTag.description, "Last-Modified": validators.lastModified.description, "Accept-Ranges": "bytes",
+            "ETag": validators.entityTag.description, "Last-Modified": validators.lastModified.description,
+            "Accept-Ranges": "bytes",
             "X-Content-Type-Options": "nosniff",
         ]
         switch Conditions.evaluate(request.headers, against: validators) {

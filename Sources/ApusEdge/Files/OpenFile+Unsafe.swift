@@ -1,11 +1,12 @@
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
 package import NIOCore
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 /// A file descriptor that is closed with its last reference. The only place of this module that calls the system about files.
 ///
@@ -63,12 +64,13 @@ package final class OpenFile: Sendable {
         default: kind = .other
         }
         #if canImport(Darwin)
-        let modified = status.st_mtimespec
+            let modified = status.st_mtimespec
         #else
-        let modified = status.st_mtim
+            let modified = status.st_mtim
         #endif
         return Status(
-            kind: kind, size: Int64(status.st_size), modifiedSeconds: Int64(modified.tv_sec), modifiedNanoseconds: Int64(modified.tv_nsec))
+            kind: kind, size: Int64(status.st_size), modifiedSeconds: Int64(modified.tv_sec),
+            modifiedNanoseconds: Int64(modified.tv_nsec))
     }
 
     /// Reads up to `count` bytes at `offset`; fewer only at the file's end. Waits for the disk: not for event loops.

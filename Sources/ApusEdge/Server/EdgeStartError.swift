@@ -1,11 +1,12 @@
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
 import NIOCore
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 /// Why a server does not start.
 package enum EdgeStartError: Error, Equatable, CustomStringConvertible {
@@ -45,7 +46,8 @@ package enum EdgeStartError: Error, Equatable, CustomStringConvertible {
     /// What to do about it.
     package var advice: String? {
         switch self {
-        case .inUse(let address): "end that program, or choose another port with --listen \(address.host):PORT (0 takes a free one)"
+        case .inUse(let address):
+            "end that program, or choose another port with --listen \(address.host):PORT (0 takes a free one)"
         case .notAllowed: "ports below 1024 need a privilege: choose one above"
         case .notAvailable: "choose an address of this machine, or localhost"
         case .unknownHost: "give a numeric address, or localhost"

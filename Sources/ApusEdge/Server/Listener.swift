@@ -10,7 +10,8 @@ struct Listener {
         var listeners: [any Channel] = []
         do {
             for address in addresses {
-                listeners += address.host.lowercased() == "localhost" ? try await listenLocally(address) : [try await listen(address)]
+                listeners +=
+                    address.host.lowercased() == "localhost" ? try await listenLocally(address) : [try await listen(address)]
             }
             return listeners
         } catch {

@@ -56,7 +56,9 @@ final class OpenConnections: Sendable {
 extension ChannelPipeline {
     /// Closes below all handlers, none of which can wait any more.
     fileprivate func abruptly() {
-        if let outermost = try? syncOperations.context(name: OpenConnections.outermostHandlerName) { outermost.close(promise: nil) }
+        if let outermost = try? syncOperations.context(name: OpenConnections.outermostHandlerName) {
+            outermost.close(promise: nil)
+        }
     }
 }
 

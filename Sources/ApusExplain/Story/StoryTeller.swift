@@ -35,7 +35,8 @@ struct StoryTeller {
         case .keysUpdated(let direction, let generation):
             add(
                 Explanation.Step(
-                    "Keys updated", by: actor(direction), purpose: "This direction moves on to fresh keys, derived from the old ones.",
+                    "Keys updated", by: actor(direction),
+                    purpose: "This direction moves on to fresh keys, derived from the old ones.",
                     fields: [Explanation.Field("generation", "\(generation)")], at: now))
         case .failed(let error):
             summary = "failed: \(error)"
@@ -91,7 +92,8 @@ struct StoryTeller {
             : "From the same secret and the whole transcript come the keys that protect the data."
         add(
             Explanation.Step(
-                title, by: .both, purpose: purpose, fields: [Explanation.Field("cipher suite", keys.cipherSuite.description)], at: now))
+                title, by: .both, purpose: purpose, fields: [Explanation.Field("cipher suite", keys.cipherSuite.description)],
+                at: now))
         attachSecrets(title)
     }
 
@@ -114,7 +116,8 @@ struct StoryTeller {
         summary = "\(parameters.version), \(parameters.cipherSuite)\(group)\(verified)"
         add(
             Explanation.Step(
-                "The connection is ready", by: .both, purpose: "Both sides know the same keys and each other's Finished: data may flow.",
+                "The connection is ready", by: .both,
+                purpose: "Both sides know the same keys and each other's Finished: data may flow.",
                 fields: [Explanation.Field("agreed", summary), Explanation.Field("time", "\(now) µs")], at: now))
     }
 

@@ -37,7 +37,9 @@ extension Explanation {
         let number = step.number < 10 ? " \(step.number)" : "\(step.number)"
         var notes: [String] = []
         if !step.bytes.isEmpty { notes.append("\(step.bytes.count) bytes") }
-        if let epoch = step.epoch { notes.append(epoch == .plaintext ? "in the clear" : "encrypted with the \(epoch.rawValue) keys") }
+        if let epoch = step.epoch {
+            notes.append(epoch == .plaintext ? "in the clear" : "encrypted with the \(epoch.rawValue) keys")
+        }
         let note = notes.isEmpty ? "" : "  (\(notes.joined(separator: ", ")))"
         return "\(style.dim(number))  \(style.arrow(arrow, step.by))  \(style.bold(step.title))\(style.dim(note))"
     }

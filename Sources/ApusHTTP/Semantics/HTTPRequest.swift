@@ -26,7 +26,8 @@ package struct HTTPRequest: Sendable {
     package var path: String? {
         var rest = target[...]
         if !rest.hasPrefix("/") {
-            guard let scheme = rest.firstRange(of: "://"), ["http", "https"].contains(rest[..<scheme.lowerBound].lowercased()) else {
+            guard let scheme = rest.firstRange(of: "://"), ["http", "https"].contains(rest[..<scheme.lowerBound].lowercased())
+            else {
                 return nil
             }
             rest = rest[scheme.upperBound...].drop { $0 != "/" && $0 != "?" }

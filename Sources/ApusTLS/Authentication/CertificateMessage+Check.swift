@@ -3,11 +3,13 @@ extension CertificateMessage {
     /// empty or the request's, the number is bounded, and each entry's extensions were asked for.
     func check(context: [UInt8], offered: [ExtensionType], limits: ConnectionLimits) throws(TLSError) {
         guard self.context == context else {
-            throw .misbehaved(Misbehaviour(.illegalParameter, "its Certificate has another certificate_request_context than was asked for"))
+            throw .misbehaved(
+                Misbehaviour(.illegalParameter, "its Certificate has another certificate_request_context than was asked for"))
         }
         guard entries.count <= limits.maximumCertificates else {
             throw .misbehaved(
-                Misbehaviour(.tooManyCertificates, "it sent \(entries.count) certificates; \(limits.maximumCertificates) are accepted"))
+                Misbehaviour(
+                    .tooManyCertificates, "it sent \(entries.count) certificates; \(limits.maximumCertificates) are accepted"))
         }
         for entry in entries {
             try ExtensionCheck.checkReply(entry.extensions, in: .certificate, offered: offered, message: "Certificate")

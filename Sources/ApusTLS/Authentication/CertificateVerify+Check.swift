@@ -24,10 +24,12 @@ extension CertificateVerify {
         }
         let key: PublicKey
         do { key = try PublicKey(subjectPublicKeyInfo: peer.identity.subjectPublicKeyInfo) } catch {
-            throw .untrusted(UntrustedPeer(reason: .weakKey, message: "its certificate's key can't be used: \(error)", certificateIndex: 0))
+            throw .untrusted(
+                UntrustedPeer(reason: .weakKey, message: "its certificate's key can't be used: \(error)", certificateIndex: 0))
         }
         guard key.signatureSchemes.contains(algorithm) else {
-            throw .misbehaved(Misbehaviour(.illegalParameter, "it signed with \(algorithm), but its certificate has an \(key.kind) key"))
+            throw .misbehaved(
+                Misbehaviour(.illegalParameter, "it signed with \(algorithm), but its certificate has an \(key.kind) key"))
         }
         let input = SignatureInput(purpose: purpose, transcriptHash: transcriptHash)
         guard key.isValid(signature, for: input.bytes, scheme: algorithm) else {
@@ -35,7 +37,9 @@ extension CertificateVerify {
                 Misbehaviour(.invalidSignature, "its signature over the handshake does not verify with its certificate's key"))
         }
         core.observe(
-            .checked(Check(subject: .certificateVerify, detail: "\(algorithm) over the transcript so far, with the certificate's key")))
+            .checked(
+                Check(subject: .certificateVerify, detail: "\(algorithm) over the transcript so far, with the certificate's key"))
+        )
         return SignatureVerified(scheme: algorithm, peer: peer)
     }
 }

@@ -8,7 +8,9 @@ enum SignatureOutcome {
 
 extension Identity {
     /// RFC 8446 §4.4.3: signs, or says whom to ask.
-    func sign(purpose: SignatureInput.Purpose, transcriptHash: [UInt8], scheme: SignatureScheme) throws(TLSError) -> SignatureOutcome {
+    func sign(purpose: SignatureInput.Purpose, transcriptHash: [UInt8], scheme: SignatureScheme) throws(TLSError)
+        -> SignatureOutcome
+    {
         let input = SignatureInput(purpose: purpose, transcriptHash: transcriptHash)
         switch key {
         case .remote(let signer):

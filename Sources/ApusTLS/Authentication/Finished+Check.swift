@@ -13,7 +13,9 @@ extension Finished {
                 Misbehaviour(.invalidFinished, "its Finished does not match: the two sides did not see the same handshake"))
         }
         core.observe(
-            .checked(Check(subject: .finished, detail: "the peer's verify_data equals the one computed here over the same transcript")))
+            .checked(
+                Check(subject: .finished, detail: "the peer's verify_data equals the one computed here over the same transcript"))
+        )
         return FinishedVerified()
     }
 

@@ -18,7 +18,8 @@ extension PeerVerdict {
                     .checked(
                         Check(
                             subject: .certificateChain,
-                            detail: "\(identity.subject) leads to a trusted root over \(identity.verifiedChain.count) certificates")))
+                            detail:
+                                "\(identity.subject) leads to a trusted root over \(identity.verifiedChain.count) certificates")))
             }
             return VerifiedPeer(identity: identity, certificates: certificates)
         case .untrusted(let reason):

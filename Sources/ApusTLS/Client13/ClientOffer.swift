@@ -7,7 +7,8 @@ struct ClientStart: Sendable {
 
     func sendClientHello(core: inout ConnectionCore) throws(TLSError) -> ClientState {
         core.observe(.started(.client, serverName: serverName))
-        return try ClientOffer(configuration: configuration, serverName: serverName, random: core.environment.random).send(core: &core)
+        return try ClientOffer(configuration: configuration, serverName: serverName, random: core.environment.random).send(
+            core: &core)
     }
 }
 
@@ -53,17 +54,21 @@ struct ClientOffer: Sendable {
 
     /// The first group, and with a hybrid its classical half too: the one computed key serves both, so that a server
     /// without the hybrid needs no second round trip.
-    private static func keyShares(_ configuration: ClientConfiguration, random: RandomSource) throws(TLSError) -> [KeyExchangeKey] {
+    private static func keyShares(_ configuration: ClientConfiguration, random: RandomSource) throws(TLSError) -> [KeyExchangeKey]
+    {
         let groups = configuration.keyShareGroups ?? Array(configuration.policy.groups.prefix(1))
         var shares: [KeyExchangeKey] = []
         for group in groups {
             guard configuration.policy.groups.contains(group) else {
-                throw .misuse(.invalidConfiguration("a key share for \(group) is asked for, which is not among the policy's groups"))
+                throw .misuse(
+                    .invalidConfiguration("a key share for \(group) is asked for, which is not among the policy's groups"))
             }
             guard !shares.contains(where: { $0.group == group }) else { continue }
             let key = try generate(group, random: random)
             shares.append(key)
-            if configuration.keyShareGroups == nil, let half = key.classicalComponent, configuration.policy.groups.contains(half.group) {
+            if configuration.keyShareGroups == nil, let half = key.classicalComponent,
+                configuration.policy.groups.contains(half.group)
+            {
                 shares.append(half)
             }
         }

@@ -97,6 +97,7 @@ struct AwaitServerVerification: Sendable {
         guard case .verdict(let verdict) = answer else { throw .misuse(.unexpectedAnswer) }
         let peer = try verdict.accept(certificates: question.certificateChain, core: core)
         return .expectCertificateVerify(
-            ExpectCertificateVerify(context: context, transcript: transcript, clientAuthentication: clientAuthentication, peer: peer))
+            ExpectCertificateVerify(
+                context: context, transcript: transcript, clientAuthentication: clientAuthentication, peer: peer))
     }
 }

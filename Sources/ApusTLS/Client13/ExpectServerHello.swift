@@ -35,7 +35,9 @@ struct ExpectSecondServerHello: Sendable {
         let selected = try ServerHelloCheck.commonParts(of: hello, offer: offer, core: core)
         guard selected.suite == suite.suite else {
             throw .misbehaved(
-                Misbehaviour(.illegalParameter, "its ServerHello selects \(selected.suite), its HelloRetryRequest had selected \(suite.suite)"))
+                Misbehaviour(
+                    .illegalParameter,
+                    "its ServerHello selects \(selected.suite), its HelloRetryRequest had selected \(suite.suite)"))
         }
         return try ServerHelloCheck.accept(
             hello, received, offer: offer, suite: suite, transcript: transcript, retried: true, core: &core)

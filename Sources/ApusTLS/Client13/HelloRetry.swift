@@ -4,7 +4,8 @@ import ApusCrypto
 enum HelloRetry {
     /// Checks the request and sends the ClientHello again.
     static func answer(
-        _ request: ServerHello, _ message: HandshakeMessage, offer: ClientOffer, suite: TLS13CipherSuite, transcript: TranscriptHash,
+        _ request: ServerHello, _ message: HandshakeMessage, offer: ClientOffer, suite: TLS13CipherSuite,
+        transcript: TranscriptHash,
         core: inout ConnectionCore
     ) throws(TLSError) -> ClientState {
         let extensions = request.extensions
@@ -18,11 +19,13 @@ enum HelloRetry {
         }
         if let group {
             guard offer.configuration.policy.groups.contains(group) else {
-                throw .misbehaved(Misbehaviour(.selectedUnoffered, "its HelloRetryRequest asks for the group \(group), which was not offered"))
+                throw .misbehaved(
+                    Misbehaviour(.selectedUnoffered, "its HelloRetryRequest asks for the group \(group), which was not offered"))
             }
             guard !offer.shares.contains(where: { $0.group == group }) else {
                 throw .misbehaved(
-                    Misbehaviour(.pointlessHelloRetryRequest, "its HelloRetryRequest asks for a key share of \(group), which it has"))
+                    Misbehaviour(
+                        .pointlessHelloRetryRequest, "its HelloRetryRequest asks for a key share of \(group), which it has"))
             }
         }
         core.observe(

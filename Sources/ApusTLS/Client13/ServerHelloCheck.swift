@@ -3,7 +3,8 @@ import ApusCrypto
 /// RFC 8446 §4.1.3: what a client demands of a ServerHello and of a HelloRetryRequest.
 enum ServerHelloCheck {
     /// What the two have in common: version, session ID, compression, suite, extensions allowed.
-    static func commonParts(of hello: ServerHello, offer: ClientOffer, core: ConnectionCore) throws(TLSError) -> TLS13CipherSuite {
+    static func commonParts(of hello: ServerHello, offer: ClientOffer, core: ConnectionCore) throws(TLSError) -> TLS13CipherSuite
+    {
         try checkVersion(hello, offer: offer)
         guard hello.legacySessionIDEcho == offer.hello.legacySessionID else {
             throw .misbehaved(Misbehaviour(.illegalParameter, "its ServerHello does not echo our legacy_session_id"))
@@ -12,7 +13,8 @@ enum ServerHelloCheck {
             throw .misbehaved(Misbehaviour(.illegalParameter, "its ServerHello selects compression"))
         }
         guard offer.hello.cipherSuites.contains(hello.cipherSuite), let suite = hello.cipherSuite.tls13 else {
-            throw .misbehaved(Misbehaviour(.selectedUnoffered, "it selected the cipher suite \(hello.cipherSuite), which was not offered"))
+            throw .misbehaved(
+                Misbehaviour(.selectedUnoffered, "it selected the cipher suite \(hello.cipherSuite), which was not offered"))
         }
         try ExtensionCheck.checkReply(
             hello.extensions, in: hello.isHelloRetryRequest ? .helloRetryRequest : .serverHello,
@@ -29,13 +31,16 @@ enum ServerHelloCheck {
         }
         guard selected.selectedVersion == .TLS13, hello.legacyVersion == .TLS12 else {
             throw .misbehaved(
-                Misbehaviour(.illegalParameter, "its ServerHello selects \(selected.selectedVersion) with legacy_version \(hello.legacyVersion)"))
+                Misbehaviour(
+                    .illegalParameter,
+                    "its ServerHello selects \(selected.selectedVersion) with legacy_version \(hello.legacyVersion)"))
         }
     }
 
     /// A true ServerHello: key exchange, handshake keys.
     static func accept(
-        _ hello: ServerHello, _ received: ReceivedMessage, offer: ClientOffer, suite: TLS13CipherSuite, transcript: TranscriptHash,
+        _ hello: ServerHello, _ received: ReceivedMessage, offer: ClientOffer, suite: TLS13CipherSuite,
+        transcript: TranscriptHash,
         retried: Bool, core: inout ConnectionCore
     ) throws(TLSError) -> ClientState {
         let point = try received.requireKeyChangePoint()
@@ -47,7 +52,8 @@ enum ServerHelloCheck {
             throw .misbehaved(Misbehaviour(.missingExtension, "its ServerHello has no key_share"))
         }
         guard let key = offer.shares.first(where: { $0.group == share.group }) else {
-            throw .misbehaved(Misbehaviour(.selectedUnoffered, "it answered with a key share for \(share.group), for which none was sent"))
+            throw .misbehaved(
+                Misbehaviour(.selectedUnoffered, "it answered with a key share for \(share.group), for which none was sent"))
         }
         let secret: SharedSecret
         do { secret = try key.sharedSecret(peerShare: share.keyExchange) } catch {
@@ -76,12 +82,15 @@ enum ServerHelloCheck {
             .chosen(
                 Choice(
                     subject: .version, by: .server, chosen: ProtocolVersion.TLS13.description,
-                    offered: [ProtocolVersion.TLS13.description], reason: "the server took the version from our supported_versions")))
+                    offered: [ProtocolVersion.TLS13.description],
+                    reason: "the server took the version from our supported_versions")))
         core.observe(
             .chosen(
                 Choice(
-                    subject: .cipherSuite, by: .server, chosen: suite.description, offered: offer.hello.cipherSuites.map(\.description),
-                    reason: suite == offer.hello.cipherSuites.first ? "the server took our first choice" : "the server prefers it")))
+                    subject: .cipherSuite, by: .server, chosen: suite.description,
+                    offered: offer.hello.cipherSuites.map(\.description),
+                    reason: suite == offer.hello.cipherSuites.first ? "the server took our first choice" : "the server prefers it"
+                )))
         core.observe(
             .chosen(
                 Choice(
@@ -89,6 +98,7 @@ enum ServerHelloCheck {
                     offered: offer.configuration.policy.groups.map(\.description),
                     reason: retried
                         ? "the server asked for it in a HelloRetryRequest"
-                        : group == offer.shares.first?.group ? "our first key share" : "of our key shares the one the server can use")))
+                        : group == offer.shares.first?.group
+                            ? "our first key share" : "of our key shares the one the server can use")))
     }
 }

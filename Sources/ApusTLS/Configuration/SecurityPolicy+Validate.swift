@@ -7,7 +7,9 @@ extension SecurityPolicy {
             throw .misuse(.invalidConfiguration("the minimum version \(minimumVersion) is above the maximum \(maximumVersion)"))
         }
         guard minimumVersion >= .TLS13, maximumVersion <= .TLS13 else {
-            throw .misuse(.invalidConfiguration("TLS 1.3 is the version that is built; the policy names \(minimumVersion) to \(maximumVersion)"))
+            throw .misuse(
+                .invalidConfiguration(
+                    "TLS 1.3 is the version that is built; the policy names \(minimumVersion) to \(maximumVersion)"))
         }
         guard !cipherSuites.isEmpty, !groups.isEmpty, !signatureSchemes.isEmpty else {
             throw .misuse(.invalidConfiguration("cipher suites, groups and signature schemes need at least one entry each"))

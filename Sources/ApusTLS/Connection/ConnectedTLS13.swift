@@ -38,7 +38,8 @@ struct ConnectedTLS13: Sendable {
         try count(&core)
         consecutiveKeyUpdates += 1
         guard consecutiveKeyUpdates <= core.limits.maximumConsecutiveKeyUpdates else {
-            throw .misbehaved(Misbehaviour(.tooManyMessages, "it sent \(consecutiveKeyUpdates) KeyUpdates and no data between them"))
+            throw .misbehaved(
+                Misbehaviour(.tooManyMessages, "it sent \(consecutiveKeyUpdates) KeyUpdates and no data between them"))
         }
         receiveSecret = receiveSecret.nextGeneration()
         receiveGeneration += 1
@@ -61,7 +62,9 @@ struct ConnectedTLS13: Sendable {
         core.consecutivePostHandshakeMessages += 1
         guard core.consecutivePostHandshakeMessages <= core.limits.maximumConsecutivePostHandshakeMessages else {
             throw .misbehaved(
-                Misbehaviour(.tooManyMessages, "it sent \(core.consecutivePostHandshakeMessages) handshake messages and no data between them"))
+                Misbehaviour(
+                    .tooManyMessages,
+                    "it sent \(core.consecutivePostHandshakeMessages) handshake messages and no data between them"))
         }
     }
 }

@@ -24,7 +24,8 @@ struct ConnectionCore: Sendable {
     var userCanceledAlerts = 0
 
     init(
-        role: Role, environment: ConnectionEnvironment, observer: HandshakeObserver?, limits: ConnectionLimits, revealsSecrets: Bool
+        role: Role, environment: ConnectionEnvironment, observer: HandshakeObserver?, limits: ConnectionLimits,
+        revealsSecrets: Bool
     ) {
         self.role = role
         self.environment = environment

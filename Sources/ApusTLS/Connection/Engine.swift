@@ -123,7 +123,8 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
 
     private mutating func receive(applicationData bytes: [UInt8]) throws(TLSError) {
         guard core.negotiated != nil else {
-            try fail(.misbehaved(Misbehaviour(.unexpectedRecordType, "it sent application data before the handshake was complete")))
+            try fail(
+                .misbehaved(Misbehaviour(.unexpectedRecordType, "it sent application data before the handshake was complete")))
             return
         }
         guard !bytes.isEmpty else { return }
@@ -184,7 +185,8 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
     func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
         let secret = try state.exporter()
         guard length > 0, length <= 255 * secret.hash.digestLength, label.utf8.count <= 249 else {
-            throw .misuse(.invalidCall("exported keying material has 1 to \(255 * secret.hash.digestLength) bytes, labels up to 249"))
+            throw .misuse(
+                .invalidCall("exported keying material has 1 to \(255 * secret.hash.digestLength) bytes, labels up to 249"))
         }
         do { return try secret.export(label: label, context: context, length: length) } catch {
             throw .misuse(.cryptographyFailed("\(error)"))

@@ -25,7 +25,9 @@ package enum IPAddressText {
         // "::" at an end leaves two empty pieces there; reduce them to the one that marks the gap.
         if groups.count >= 3, groups[0].isEmpty, groups[1].isEmpty { groups.removeFirst() }
         if groups.count >= 3, groups[groups.count - 1].isEmpty, groups[groups.count - 2].isEmpty { groups.removeLast() }
-        if groups.count == 2, groups[0].isEmpty, groups[1].isEmpty { return text.count == 2 ? Array(repeating: 0, count: 16) : nil }
+        if groups.count == 2, groups[0].isEmpty, groups[1].isEmpty {
+            return text.count == 2 ? Array(repeating: 0, count: 16) : nil
+        }
         for (index, group) in groups.enumerated() {
             if group.isEmpty {
                 let isGap = text.count >= 2 && halves.count == 1 && hasDoubleColon(text)

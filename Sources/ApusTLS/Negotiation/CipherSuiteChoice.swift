@@ -22,7 +22,8 @@ enum CipherSuiteChoice {
                 Choice(
                     subject: .cipherSuite, by: .server, chosen: suite.suite.description, offered: offered.map(\.description),
                     reason: configuration.prefersOwnCipherSuites
-                        ? "first in the server's order that the client offers" : "first in the client's order that the server has")))
+                        ? "first in the server's order that the client offers" : "first in the client's order that the server has"
+                )))
         return suite
     }
 }

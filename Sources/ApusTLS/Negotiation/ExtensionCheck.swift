@@ -9,10 +9,12 @@ enum ExtensionCheck {
         for type in extensions.types {
             // The cookie is the one extension that may come unasked (RFC 8446 §4.2).
             guard offered.contains(type) || (context == .helloRetryRequest && type == .cookie) else {
-                throw .misbehaved(Misbehaviour(.unsolicitedExtension, "its \(message) holds the extension \(type), which was not offered"))
+                throw .misbehaved(
+                    Misbehaviour(.unsolicitedExtension, "its \(message) holds the extension \(type), which was not offered"))
             }
             guard ExtensionPermissions.allows(type, in: context) else {
-                throw .misbehaved(Misbehaviour(.extensionNotAllowed, "its \(message) holds the extension \(type), which has no place there"))
+                throw .misbehaved(
+                    Misbehaviour(.extensionNotAllowed, "its \(message) holds the extension \(type), which has no place there"))
             }
         }
     }
@@ -20,7 +22,8 @@ enum ExtensionCheck {
     /// A request may hold unknown extensions; known ones only where the table allows them.
     static func checkRequest(_ extensions: Extensions, in context: ExtensionContext, message: String) throws(TLSError) {
         for type in extensions.types where !ExtensionPermissions.allows(type, in: context) {
-            throw .misbehaved(Misbehaviour(.extensionNotAllowed, "its \(message) holds the extension \(type), which has no place there"))
+            throw .misbehaved(
+                Misbehaviour(.extensionNotAllowed, "its \(message) holds the extension \(type), which has no place there"))
         }
     }
 }

@@ -8,7 +8,10 @@ struct HandshakeSecrets: Sendable {
     private let secret: HandshakeSecret
 
     /// - Parameter transcript: up to and including ServerHello.
-    init(cipherSuite: TLS13CipherSuite, shared: SharedSecret, transcript: TranscriptHash, clientRandom: Random, core: ConnectionCore) {
+    init(
+        cipherSuite: TLS13CipherSuite, shared: SharedSecret, transcript: TranscriptHash, clientRandom: Random,
+        core: ConnectionCore
+    ) {
         self.cipherSuite = cipherSuite
         secret = EarlySecret(hash: cipherSuite.hash, psk: nil).handshakeSecret(shared)
         let hash = transcript.current()

@@ -50,7 +50,8 @@ struct ClientHelloOffer: Sendable {
     /// RFC 8446 §4.1.2: legacy_version is TLS 1.2's and compression is null, alone.
     private static func checkLegacyFields(_ hello: ClientHello) throws(TLSError) {
         guard hello.legacyVersion >= .TLS12 else {
-            throw .misbehaved(Misbehaviour(.illegalParameter, "its ClientHello offers TLS 1.3 with legacy_version \(hello.legacyVersion)"))
+            throw .misbehaved(
+                Misbehaviour(.illegalParameter, "its ClientHello offers TLS 1.3 with legacy_version \(hello.legacyVersion)"))
         }
         guard hello.legacyCompressionMethods == [0] else {
             throw .misbehaved(Misbehaviour(.illegalParameter, "its ClientHello offers compression, which TLS 1.3 does not have"))
@@ -81,7 +82,9 @@ struct ClientHelloOffer: Sendable {
         for share in shares {
             guard let index = rest.firstIndex(of: share.group) else {
                 throw .misbehaved(
-                    Misbehaviour(.illegalParameter, "its key share for \(share.group) is not in the order of supported_groups, or not there"))
+                    Misbehaviour(
+                        .illegalParameter,
+                        "its key share for \(share.group) is not in the order of supported_groups, or not there"))
             }
             rest = rest[(index + 1)...]
         }

@@ -28,7 +28,8 @@ struct ExpectClientCertificate: Sendable {
         transcript.update(received.message.bytes)
         if certificate.entries.isEmpty {
             guard !isRequired else {
-                throw .untrusted(UntrustedPeer(reason: .noCertificate, message: "the client showed no certificate, and one is required"))
+                throw .untrusted(
+                    UntrustedPeer(reason: .noCertificate, message: "the client showed no certificate, and one is required"))
             }
             return .expectClientFinished(ExpectClientFinished(context: context, transcript: transcript, client: .showedNone))
         }

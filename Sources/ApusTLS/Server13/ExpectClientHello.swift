@@ -43,7 +43,8 @@ struct ArrivedClientHello: Sendable {
         case .share(let share):
             GroupChoice.observe(share.group, offer: offer, retried: false, core: core)
             return try NegotiatedHello(
-                configuration: configuration, offer: offer, received: received, suite: suite, share: share, transcript: transcript,
+                configuration: configuration, offer: offer, received: received, suite: suite, share: share,
+                transcript: transcript,
                 retried: false
             ).selectIdentity(core: &core)
         case .retry(let group):
@@ -59,7 +60,8 @@ struct ArrivedClientHello: Sendable {
         core.observe(
             .chosen(
                 Choice(
-                    subject: .helloRetryRequest, by: .server, chosen: group.description, offered: offer.keyShares.map(\.group.description),
+                    subject: .helloRetryRequest, by: .server, chosen: group.description,
+                    offered: offer.keyShares.map(\.group.description),
                     reason: "the client sent no key share for \(group), which is wanted")))
         var extensions = Extensions()
         extensions.append(SupportedVersionsServerHello(selectedVersion: .TLS13))
@@ -75,7 +77,8 @@ struct ArrivedClientHello: Sendable {
         if !offer.hello.legacySessionID.isEmpty { core.emitChangeCipherSpec() }
         if offer.sentEarlyData { core.reader.skipUndecryptable(upTo: ServerLimits.skippedEarlyData) }
         return .expectSecondClientHello(
-            ExpectSecondClientHello(configuration: configuration, first: offer, suite: suite, group: group, transcript: transcript))
+            ExpectSecondClientHello(
+                configuration: configuration, first: offer, suite: suite, group: group, transcript: transcript))
     }
 }
 

@@ -15,7 +15,9 @@ struct ExpectSecondClientHello: Sendable {
         try checkUnchanged(offer)
         guard offer.keyShares.count == 1, let share = offer.keyShares.first, share.group == group else {
             throw .misbehaved(
-                Misbehaviour(.changedClientHello, "its second ClientHello does not have exactly the key share that was asked for, \(group)"))
+                Misbehaviour(
+                    .changedClientHello, "its second ClientHello does not have exactly the key share that was asked for, \(group)"
+                ))
         }
         GroupChoice.observe(group, offer: offer, retried: true, core: core)
         var transcript = self.transcript
@@ -37,7 +39,8 @@ struct ExpectSecondClientHello: Sendable {
         let stable = { (hello: ClientHello) in hello.extensions.types.filter { !changeable.contains($0) } }
         guard sameFields, stable(a) == stable(b), stable(a).allSatisfy({ a.extensions.body(of: $0) == b.extensions.body(of: $0) })
         else {
-            throw .misbehaved(Misbehaviour(.changedClientHello, "its second ClientHello differs from the first where it must not"))
+            throw .misbehaved(
+                Misbehaviour(.changedClientHello, "its second ClientHello differs from the first where it must not"))
         }
         guard !b.extensions.contains(.earlyData) else {
             throw .misbehaved(Misbehaviour(.changedClientHello, "its second ClientHello offers early data again"))

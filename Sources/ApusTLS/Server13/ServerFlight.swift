@@ -19,7 +19,8 @@ struct ServerFlight: Sendable {
 
         if !offer.hello.legacySessionID.isEmpty, !hello.retried { core.emitChangeCipherSpec() }
         core.installSendKeys(secrets.server.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
-        core.installReceiveKeys(secrets.client.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
+        core.installReceiveKeys(
+            secrets.client.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
         // A client that fails before it has these keys says so in the clear.
         core.reader.toleratesPlaintextAlert = true
         if offer.sentEarlyData, !hello.retried { core.reader.skipUndecryptable(upTo: ServerLimits.skippedEarlyData) }
@@ -42,21 +43,24 @@ struct ServerFlight: Sendable {
         }
     }
 
-    private func send(_ message: HandshakeMessage, transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError) {
+    private func send(_ message: HandshakeMessage, transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError)
+    {
         try core.emit(message)
         transcript.update(message.bytes)
     }
 
     private func choose(from identities: [Identity], core: ConnectionCore) throws(TLSError) -> (Identity, SignatureScheme) {
         for identity in identities {
-            guard let scheme = identity.scheme(offered: offer.signatureSchemes, allowed: configuration.policy.signatureSchemes) else {
+            guard let scheme = identity.scheme(offered: offer.signatureSchemes, allowed: configuration.policy.signatureSchemes)
+            else {
                 continue
             }
             core.observe(
                 .chosen(
                     Choice(
                         subject: .signatureScheme, by: .server, chosen: scheme.description,
-                        offered: offer.signatureSchemes.map(\.description), reason: "it fits the key of the server's certificate")))
+                        offered: offer.signatureSchemes.map(\.description), reason: "it fits the key of the server's certificate")
+                ))
             return (identity, scheme)
         }
         throw .incompatible(
@@ -80,7 +84,9 @@ struct ServerFlight: Sendable {
         return selected
     }
 
-    private func sendServerHello(transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError) -> HandshakeSecrets {
+    private func sendServerHello(transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError)
+        -> HandshakeSecrets
+    {
         let share: [UInt8]
         let secret: SharedSecret
         let group = hello.share.group
@@ -97,7 +103,8 @@ struct ServerFlight: Sendable {
         extensions.append(SupportedVersionsServerHello(selectedVersion: .TLS13))
         extensions.append(KeyShareServerHello(serverShare: KeyShareEntry(group: group, keyExchange: share)))
         let message = ServerHello(
-            legacyVersion: .TLS12, random: random, legacySessionIDEcho: offer.hello.legacySessionID, cipherSuite: hello.suite.suite,
+            legacyVersion: .TLS12, random: random, legacySessionIDEcho: offer.hello.legacySessionID,
+            cipherSuite: hello.suite.suite,
             legacyCompressionMethod: 0, extensions: extensions
         ).message()
         try send(message, transcript: &transcript, core: &core)
@@ -138,7 +145,8 @@ struct ServerFlightEnd: Sendable {
     let applicationProtocol: ApplicationProtocol?
     let retried: Bool
 
-    func send(_ verify: CertificateVerify, transcript: TranscriptHash, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+    func send(_ verify: CertificateVerify, transcript: TranscriptHash, core: inout ConnectionCore) throws(TLSError) -> ServerState
+    {
         var transcript = transcript
         let suite = secrets.cipherSuite
         try core.emit(verify.message())

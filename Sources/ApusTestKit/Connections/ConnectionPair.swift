@@ -1,5 +1,5 @@
-import Synchronization
 package import ApusTLS
+import Synchronization
 
 /// A client and a server joined by an in-memory pipe.
 package struct ConnectionPair: ~Copyable {

@@ -56,7 +56,8 @@ package struct RawClient: Sendable {
             guard let share = try serverHello.extensions.decode(KeyShareServerHello.self)?.serverShare else {
                 throw RawPeerError.unusable("no share")
             }
-            let handshake = EarlySecret(hash: .sha256, psk: nil).handshakeSecret(try key.sharedSecret(peerShare: share.keyExchange))
+            let handshake = EarlySecret(hash: .sha256, psk: nil).handshakeSecret(
+                try key.sharedSecret(peerShare: share.keyExchange))
             let hash = transcript.current()
             let secrets = Secrets(
                 client: handshake.clientHandshakeTrafficSecret(transcriptHash: hash),

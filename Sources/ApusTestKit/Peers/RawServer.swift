@@ -56,7 +56,9 @@ package struct RawServer: Sendable {
     }
 
     /// Sends a ServerHello that answers the share for `group`.
-    package mutating func sendServerHello(group: NamedGroup = .x25519, trailing: [UInt8] = [], _ bend: (inout ServerHello) -> Void = { _ in }) throws {
+    package mutating func sendServerHello(
+        group: NamedGroup = .x25519, trailing: [UInt8] = [], _ bend: (inout ServerHello) -> Void = { _ in }
+    ) throws {
         let shares = try clientHello.extensions.decode(KeyShareClientHello.self)?.clientShares ?? []
         guard let share = shares.first(where: { $0.group == group }) else { throw RawPeerError.unusable("no share") }
         let (own, secret) = try KeyExchange.respond(to: share.keyExchange, group: group, random: .system)

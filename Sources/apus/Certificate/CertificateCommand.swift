@@ -18,7 +18,8 @@ struct CertificateCommand: ParsableCommand {
 struct StateOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where the development CA lives; else $APUS_STATE, else $XDG_STATE_HOME/apus or ~/.local/state/apus.", valueName: "DIR"))
+            "Where the development CA lives; else $APUS_STATE, else $XDG_STATE_HOME/apus or ~/.local/state/apus.",
+            valueName: "DIR"))
     var state: String?
 
     var directory: String {
@@ -34,7 +35,8 @@ struct StateOption: ParsableArguments {
 
 struct CertificateAuthorityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ca", abstract: "Make or show the local development CA.", discussion: "Example: apus certificate ca --state ./state")
+        commandName: "ca", abstract: "Make or show the local development CA.",
+        discussion: "Example: apus certificate ca --state ./state")
 
     @OptionGroup var state: StateOption
 

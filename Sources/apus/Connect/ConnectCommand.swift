@@ -29,7 +29,9 @@ struct ConnectCommand: AsyncParsableCommand {
 
     @OptionGroup var negotiation: NegotiationOptions
 
-    @Option(name: .customLong("signature-algorithm"), help: ArgumentHelp("Offer this signature algorithm (repeat).", valueName: "NAME"))
+    @Option(
+        name: .customLong("signature-algorithm"),
+        help: ArgumentHelp("Offer this signature algorithm (repeat).", valueName: "NAME"))
     var signatureAlgorithms: [String] = []
 
     @Option(help: ArgumentHelp("PEM certificate chain to authenticate with.", valueName: "FILE"))
@@ -118,7 +120,8 @@ struct ConnectCommand: AsyncParsableCommand {
         var configuration = ClientConfiguration(verifier: InsecureVerifier())
         do {
             if !insecure {
-                configuration.verifier = CertificateVerifier(roots: try ca.map { try TrustRoots(pemFile: $0) } ?? TrustRoots.system())
+                configuration.verifier = CertificateVerifier(
+                    roots: try ca.map { try TrustRoots(pemFile: $0) } ?? TrustRoots.system())
             }
             if let clientCertificate, let clientKey {
                 configuration.identity = try Identity(certificateFile: clientCertificate, privateKeyFile: clientKey)

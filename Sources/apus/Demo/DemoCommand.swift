@@ -72,7 +72,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func invite(to server: EdgeServer, rootCertificateFile: String?) {
         let port = server.addresses.first?.split(separator: ":").last ?? "8443"
-        StandardStreams.printLine("Open https://localhost:\(port) in a browser: the page shows your own handshake, seen from the server.")
+        StandardStreams.printLine(
+            "Open https://localhost:\(port) in a browser: the page shows your own handshake, seen from the server.")
         if let rootCertificateFile {
             StandardStreams.printLine("The browser will warn until it trusts the development CA: \(rootCertificateFile)")
             StandardStreams.printLine("  curl --cacert \(rootCertificateFile) https://localhost:\(port)/")

@@ -3,13 +3,19 @@ import ArgumentParser
 
 /// Cipher suites, groups and protocols by name: the same for `connect` and `serve`.
 struct NegotiationOptions: ParsableArguments {
-    @Option(name: .customLong("cipher-suite"), help: ArgumentHelp("Offer this cipher suite, in this order (repeat).", valueName: "NAME"))
+    @Option(
+        name: .customLong("cipher-suite"),
+        help: ArgumentHelp("Offer this cipher suite, in this order (repeat).", valueName: "NAME"))
     var cipherSuites: [String] = []
 
-    @Option(name: .customLong("group"), help: ArgumentHelp("Offer this key exchange group, in this order (repeat).", valueName: "NAME"))
+    @Option(
+        name: .customLong("group"),
+        help: ArgumentHelp("Offer this key exchange group, in this order (repeat).", valueName: "NAME"))
     var groups: [String] = []
 
-    @Option(name: .customLong("alpn"), help: ArgumentHelp("Offer this application protocol, in this order (repeat).", valueName: "ID"))
+    @Option(
+        name: .customLong("alpn"), help: ArgumentHelp("Offer this application protocol, in this order (repeat).", valueName: "ID")
+    )
     var applicationProtocols: [String] = []
 
     /// The policy with the named lists in place of the defaults.

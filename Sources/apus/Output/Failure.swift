@@ -124,7 +124,11 @@ extension Failure {
         case .misuse: (code, kind) = (.handshakeFailed, "misuse")
         }
         let alert: (description: AlertDescription, by: String)?
-        if case .received(let description) = error { alert = (description, "peer") } else { alert = error.alert.map { ($0, "us") } }
+        if case .received(let description) = error {
+            alert = (description, "peer")
+        } else {
+            alert = error.alert.map { ($0, "us") }
+        }
         return Failure(
             code: code, what: "handshake with \(target)", why: "\(error)", advice: advice(for: error),
             report: ErrorReport(
@@ -151,7 +155,9 @@ enum ConnectErrorWords {
     static func describe(_ error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
-            if error.connectionErrors.isEmpty, error.dnsAError != nil || error.dnsAAAAError != nil { return "the name can't be found" }
+            if error.connectionErrors.isEmpty, error.dnsAError != nil || error.dnsAAAAError != nil {
+                return "the name can't be found"
+            }
             guard let first = error.connectionErrors.first else { return "no address to connect to" }
             return describe(first.error)
         case let error as IOError: return words(of: error)
@@ -189,9 +195,9 @@ enum ConnectErrorWords {
 }
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif

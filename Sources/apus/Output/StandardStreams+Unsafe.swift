@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Standard input, output and error as bytes.
@@ -55,11 +55,11 @@ enum StandardStreams {
     private static func write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer, from offset: Int) -> Int {
         let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[offset...])
         #if canImport(Glibc)
-        return unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+            return unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
         #elseif canImport(Musl)
-        return unsafe Musl.write(descriptor, rest.baseAddress, rest.count)
+            return unsafe Musl.write(descriptor, rest.baseAddress, rest.count)
         #else
-        return unsafe Darwin.write(descriptor, rest.baseAddress, rest.count)
+            return unsafe Darwin.write(descriptor, rest.baseAddress, rest.count)
         #endif
     }
 

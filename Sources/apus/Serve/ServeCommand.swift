@@ -61,7 +61,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard certificates.count == privateKeys.count else {
-            throw ValidationError("--certificate and --private-key come in pairs: \(certificates.count) and \(privateKeys.count) were given")
+            throw ValidationError(
+                "--certificate and --private-key come in pairs: \(certificates.count) and \(privateKeys.count) were given")
         }
         guard !(echo && root != nil) else { throw ValidationError("--root and --echo exclude each other") }
         guard ListenAddress(listen) != nil else { throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\"") }

@@ -20,12 +20,16 @@ struct ServerFault: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     /// A fault in the ServerHello alone.
-    static func hello(_ name: String, _ alert: AlertDescription, _ bend: @escaping @Sendable (inout ServerHello) -> Void) -> ServerFault {
+    static func hello(_ name: String, _ alert: AlertDescription, _ bend: @escaping @Sendable (inout ServerHello) -> Void)
+        -> ServerFault
+    {
         ServerFault(name, alert) { server in try server.sendServerHello(bend) }
     }
 
     /// A fault in EncryptedExtensions alone.
-    static func extensions(_ name: String, _ alert: AlertDescription, _ fill: @escaping @Sendable (inout Extensions) -> Void) -> ServerFault {
+    static func extensions(_ name: String, _ alert: AlertDescription, _ fill: @escaping @Sendable (inout Extensions) -> Void)
+        -> ServerFault
+    {
         ServerFault(name, alert) { server in
             try server.sendServerHello()
             server.installHandshakeKeys()
@@ -64,18 +68,26 @@ struct ClientRefusalTests {
         .hello("no key_share", .missingExtension) { $0.extensions.remove(.keyShare) },
         .hello("a share for a group without one of ours", .illegalParameter) {
             $0.extensions.remove(.keyShare)
-            $0.extensions.append(KeyShareServerHello(serverShare: KeyShareEntry(group: .secp256r1, keyExchange: [4] + Array(repeating: 1, count: 64))))
+            $0.extensions.append(
+                KeyShareServerHello(
+                    serverShare: KeyShareEntry(group: .secp256r1, keyExchange: [4] + Array(repeating: 1, count: 64))))
         },
         .hello("a share of wrong length", .illegalParameter) {
             $0.extensions.remove(.keyShare)
-            $0.extensions.append(KeyShareServerHello(serverShare: KeyShareEntry(group: .x25519, keyExchange: Array(repeating: 9, count: 31))))
+            $0.extensions.append(
+                KeyShareServerHello(serverShare: KeyShareEntry(group: .x25519, keyExchange: Array(repeating: 9, count: 31))))
         },
         .hello("a share that makes the all-zero secret", .illegalParameter) {
             $0.extensions.remove(.keyShare)
-            $0.extensions.append(KeyShareServerHello(serverShare: KeyShareEntry(group: .x25519, keyExchange: Array(repeating: 0, count: 32))))
+            $0.extensions.append(
+                KeyShareServerHello(serverShare: KeyShareEntry(group: .x25519, keyExchange: Array(repeating: 0, count: 32))))
         },
-        .hello("an extension that was not offered", .unsupportedExtension) { $0.extensions.append(type: .preSharedKey, body: [0, 0]) },
-        .hello("an unknown extension", .unsupportedExtension) { $0.extensions.append(type: ExtensionType(rawValue: 0xfe0d), body: []) },
+        .hello("an extension that was not offered", .unsupportedExtension) {
+            $0.extensions.append(type: .preSharedKey, body: [0, 0])
+        },
+        .hello("an unknown extension", .unsupportedExtension) {
+            $0.extensions.append(type: ExtensionType(rawValue: 0xfe0d), body: [])
+        },
         .hello("an extension that belongs elsewhere", .illegalParameter) {
             $0.extensions.append(ApplicationLayerProtocolNegotiation(protocols: [.http11]))
         },
@@ -121,7 +133,9 @@ struct ClientRefusalTests {
 
     static let inFlight: [ServerFault] = [
         .extensions("an extension that was not offered", .unsupportedExtension) { $0.append(EarlyDataIndication()) },
-        .extensions("key_share among EncryptedExtensions", .illegalParameter) { $0.append(KeyShareHelloRetryRequest(selectedGroup: .x25519)) },
+        .extensions("key_share among EncryptedExtensions", .illegalParameter) {
+            $0.append(KeyShareHelloRetryRequest(selectedGroup: .x25519))
+        },
         .extensions("server_name that is not empty", .decodeError) { $0.append(type: .serverName, body: [0]) },
         .extensions("an ALPN protocol that was not offered", .illegalParameter) {
             $0.append(ApplicationLayerProtocolNegotiation(protocols: [.h2]))
@@ -129,7 +143,9 @@ struct ClientRefusalTests {
         .extensions("two ALPN protocols", .illegalParameter) {
             $0.append(ApplicationLayerProtocolNegotiation(protocols: [.http11, .http11]))
         },
-        .afterExtensions("a Certificate without certificates", .decodeError) { try $0.send(CertificateMessage(context: [], entries: []).message()) },
+        .afterExtensions("a Certificate without certificates", .decodeError) {
+            try $0.send(CertificateMessage(context: [], entries: []).message())
+        },
         .afterExtensions("a Certificate with a context", .illegalParameter) { server in
             var certificate = server.certificate
             certificate.context = [1]
@@ -210,7 +226,9 @@ struct ClientRefusalTests {
         .afterExtensions("application data before Finished", .unexpectedMessage) { server in
             try server.writer.write(applicationData: [1, 2, 3].span)
         },
-        .afterExtensions("KeyUpdate before Finished", .unexpectedMessage) { try $0.send(KeyUpdate(request: .updateNotRequested).message()) },
+        .afterExtensions("KeyUpdate before Finished", .unexpectedMessage) {
+            try $0.send(KeyUpdate(request: .updateNotRequested).message())
+        },
     ]
 
     static let afterHandshake: [ServerFault] = [
@@ -245,7 +263,8 @@ struct ClientRefusalTests {
             try server.finishHonestly()
             for number in 0..<40 {
                 try server.send(
-                    NewSessionTicket(lifetime: 60, ageAdd: 1, nonce: [UInt8(number)], ticket: [1], extensions: Extensions()).message())
+                    NewSessionTicket(lifetime: 60, ageAdd: 1, nonce: [UInt8(number)], ticket: [1], extensions: Extensions())
+                        .message())
             }
         },
     ]

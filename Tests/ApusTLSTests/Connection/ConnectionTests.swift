@@ -47,7 +47,8 @@ struct ConnectionTests {
     func keepsInput() async throws {
         let identity = try TestIdentity.shared(.p256)
         var client = try ClientConnection(
-            configuration: ClientConfiguration(verifier: DeferredVerifier(identity.verifier)), serverName: ServerName("test.example"))
+            configuration: ClientConfiguration(verifier: DeferredVerifier(identity.verifier)),
+            serverName: ServerName("test.example"))
         var server = try ServerConnection(configuration: ServerConfiguration(identities: [identity.identity]))
         try client.start()
         try server.receive(client.takeOutput().span)
@@ -105,7 +106,9 @@ struct ConnectionTests {
         try pair.server.send([1, 2, 3].span)
         try await pair.run()
         #expect(pair.clientReceived == [1, 2, 3])
-        #expect(throws: TLSError.misuse(.invalidCall("nothing can be sent after close_notify"))) { try pair.client.send([1].span) }
+        #expect(throws: TLSError.misuse(.invalidCall("nothing can be sent after close_notify"))) {
+            try pair.client.send([1].span)
+        }
         try pair.server.receiveEndOfStream()
         try pair.server.sendCloseNotify()
         try await pair.run()
@@ -136,8 +139,11 @@ struct ConnectionTests {
     @Test("refuses to send before the handshake is complete")
     func early() throws {
         var client = try ClientConnection(
-            configuration: ClientConfiguration(verifier: try TestIdentity.shared(.p256).verifier), serverName: ServerName("test.example"))
-        #expect(throws: TLSError.misuse(.invalidCall("data can be sent once the handshake is complete"))) { try client.send([1].span) }
+            configuration: ClientConfiguration(verifier: try TestIdentity.shared(.p256).verifier),
+            serverName: ServerName("test.example"))
+        #expect(throws: TLSError.misuse(.invalidCall("data can be sent once the handshake is complete"))) {
+            try client.send([1].span)
+        }
         try client.start()
         let alive = client.error
         #expect(alive == nil)
@@ -169,7 +175,8 @@ struct ConnectionTests {
     func untrusted(_ reason: UntrustedPeer.Reason) async throws {
         let fault = UntrustedPeer(reason: reason, message: "for a test")
         var pair = try ConnectionPair.make(
-            identity: try TestIdentity.shared(.p256), configureClient: { $0.verifier = FixedVerifier(verdict: .untrusted(fault)) })
+            identity: try TestIdentity.shared(.p256), configureClient: { $0.verifier = FixedVerifier(verdict: .untrusted(fault)) }
+        )
         await #expect(throws: TLSError.untrusted(fault)) { try await pair.handshake() }
         let expected = try #require(TLSError.untrusted(fault).alert)
         #expect(throws: TLSError.received(expected)) { try pair.server.receive(pair.client.takeOutput().span) }
@@ -229,7 +236,8 @@ extension ClientConnection {
     /// A client that waits for its verifier.
     static func waiting(_ identity: TestIdentity) throws -> ClientConnection {
         var client = try ClientConnection(
-            configuration: ClientConfiguration(verifier: DeferredVerifier(identity.verifier)), serverName: ServerName("test.example"))
+            configuration: ClientConfiguration(verifier: DeferredVerifier(identity.verifier)),
+            serverName: ServerName("test.example"))
         var server = try ServerConnection(configuration: ServerConfiguration(identities: [identity.identity]))
         try client.start()
         try server.receive(client.takeOutput().span)

@@ -41,7 +41,9 @@ struct HandshakeTests {
 }
 
 extension TestIdentity {
-    private static let identities = try? [KeyKind.p256, .p384, .p521, .ed25519, .rsa(bits: 2048)].map { ($0, try TestIdentity($0)) }
+    private static let identities = try? [KeyKind.p256, .p384, .p521, .ed25519, .rsa(bits: 2048)].map {
+        ($0, try TestIdentity($0))
+    }
 
     /// Keys cost time to make (RSA above all): one of each kind serves all tests.
     static func shared(_ kind: KeyKind) throws -> TestIdentity {

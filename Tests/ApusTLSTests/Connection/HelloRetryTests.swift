@@ -5,7 +5,9 @@ import Testing
 
 @Suite("HelloRetryRequest")
 struct HelloRetryTests {
-    @Test("brings together every group of the server with a client that sent another share", arguments: SecurityPolicy.default.groups)
+    @Test(
+        "brings together every group of the server with a client that sent another share",
+        arguments: SecurityPolicy.default.groups)
     func everyGroup(_ group: NamedGroup) async throws {
         let identity = try TestIdentity.shared(.p256)
         var pair = try ConnectionPair.make(

@@ -56,7 +56,8 @@ struct TraceTests {
                 RFC8448.HelloRetryRequest.certificate, RFC8448.HelloRetryRequest.certificateVerify,
                 RFC8448.HelloRetryRequest.serverFinished,
             ],
-            clientMessages: [RFC8448.HelloRetryRequest.clientFinished], clientRecord: RFC8448.HelloRetryRequest.clientFinishedRecord,
+            clientMessages: [RFC8448.HelloRetryRequest.clientFinished],
+            clientRecord: RFC8448.HelloRetryRequest.clientFinishedRecord,
             clientHandshakeSecret: RFC8448.HelloRetryRequest.clientHandshakeTrafficSecret,
             serverHandshakeSecret: RFC8448.HelloRetryRequest.serverHandshakeTrafficSecret,
             clientSecret: RFC8448.HelloRetryRequest.clientApplicationTrafficSecret,
@@ -118,11 +119,13 @@ struct TraceTests {
         #expect(hello.message.bytes == trace.serverMessages[0])
         transcript.update(hello.message.bytes)
         let secrets = HandshakeSecrets(
-            cipherSuite: suite, shared: SharedSecret(bytes: trace.shared), transcript: transcript, clientRandom: random, core: core)
+            cipherSuite: suite, shared: SharedSecret(bytes: trace.shared), transcript: transcript, clientRandom: random,
+            core: core)
         #expect(secrets.client.revealed() == trace.clientHandshakeSecret)
         #expect(secrets.server.revealed() == trace.serverHandshakeSecret)
         core.installReceiveKeys(
-            secrets.server.trafficKeys(for: suite.aead), at: try hello.requireKeyChangePoint(), epoch: .handshake, cipherSuite: suite.suite)
+            secrets.server.trafficKeys(for: suite.aead), at: try hello.requireKeyChangePoint(), epoch: .handshake,
+            cipherSuite: suite.suite)
         core.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
 
         // The protected flight; the Finished in it is checked as the engine checks it.
