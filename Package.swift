@@ -61,7 +61,8 @@ let package = Package(
         .testTarget(name: "ApusTLSTests", dependencies: ["ApusTLS", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusX509Tests", dependencies: ["ApusX509", "ApusTestKit"], swiftSettings: strict),
         .testTarget(
-            name: "ApusNIOTests", dependencies: ["ApusNIO", "ApusX509", "ApusTestKit", nioEmbedded, nioPosix], swiftSettings: strict),
+            name: "ApusNIOTests", dependencies: ["ApusNIO", "ApusX509", "ApusTestKit", nioEmbedded, nioPosix],
+            swiftSettings: strict),
         .testTarget(name: "ApusExplainTests", dependencies: ["ApusExplain", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusEdgeTests", dependencies: ["ApusEdge", "ApusTestKit", nioEmbedded], swiftSettings: strict),
         .testTarget(name: "ApusCommandTests", dependencies: ["apus"], swiftSettings: strict),
