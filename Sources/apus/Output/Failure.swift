@@ -70,7 +70,8 @@ extension Failure {
     /// A file that can't be used: exit 66.
     init(_ error: CredentialError) {
         self.init(
-            code: .badFile, what: "can't use a file", why: error.message, advice: error.advice,
+            code: .badFile, what: "can't use a file", why: error.message,
+            advice: error.problem == .alreadyExists ? "give another directory with --out, or --force to replace it" : error.advice,
             report: ErrorReport(kind: "misuse", message: error.message))
     }
 
