@@ -21,9 +21,12 @@ package struct FileTree: Sendable {
     package func open(_ names: [String]) throws(FileFailure) -> Entry {
         let top = try OpenFile.resolve(root)
         let target = try OpenFile.resolve(([top] + names).joined(separator: "/"))
-        let prefix = top == "/" ? "/" : top + "/"
-        guard target == top || target.hasPrefix(prefix) else { throw .notFound }
-        let steps = target == top ? [] : target.dropFirst(prefix.count).split(separator: "/").map(String.init)
+        // By bytes: file names that are equal as Strings (composed and decomposed) are different files.
+        let slash = UInt8(ascii: "/")
+        let topNames = top.utf8.split(separator: slash)
+        let targetNames = target.utf8.split(separator: slash)
+        guard targetNames.starts(with: topNames, by: { $0.elementsEqual($1) }) else { throw .notFound }
+        let steps = targetNames.dropFirst(topNames.count).map { String(Substring($0)) }
 
         var current = try OpenFile.directory(top)
         for (index, step) in steps.enumerated() {

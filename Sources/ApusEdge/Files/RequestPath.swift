@@ -33,7 +33,9 @@ package struct RequestPath: Equatable, Sendable {
             let name = try Self.decode(piece)
             guard name != ".", name != ".." else { throw .malformed }
             // Judge the whole path before saying that it does not exist: a malformed one is told so.
-            if name.isEmpty || name.contains("/") || (name.hasPrefix(".") && !(names.isEmpty && name == ".well-known")) {
+            // By bytes: to a String, a slash before a combining mark is another character.
+            let isHidden = name.utf8.first == UInt8(ascii: ".") && !(names.isEmpty && name == ".well-known")
+            if name.isEmpty || isHidden || name.utf8.contains(UInt8(ascii: "/")) {
                 reaction = .notFound
             }
             names.append(name)

@@ -73,11 +73,13 @@ final class HTTPServerHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let parserError = error as? HTTPParserError, case .idle = state {
+        switch (error as? HTTPParserError, state) {
+        case (let parserError?, .idle), (let parserError?, .receiving):
             respond(with: .plain(parserError.status), to: nil, context: context)
-        } else if let parserError = error as? HTTPParserError, case .receiving = state {
-            respond(with: .plain(parserError.status), to: nil, context: context)
-        } else {
+        case (_, .lingering) where error is HTTPParserError:
+            // What comes after the last response is of no interest.
+            break
+        default:
             close(context: context)
         }
     }
@@ -116,6 +118,11 @@ final class HTTPServerHandler: ChannelInboundHandler {
         let hosts = head.headers["Host"].count
         guard hosts == 1 || (hosts == 0 && head.version.minor == 0) else {
             respond(with: .plain(.badRequest), to: nil, context: context)
+            return
+        }
+        // A tunnel is not HTTP any more: nothing of what follows could be understood.
+        guard head.method != .CONNECT else {
+            respond(with: .plain(.notImplemented), to: nil, context: context)
             return
         }
         if let length = head.headers.first(name: "Content-Length").flatMap({ Int64($0) }), length > limits.requestContent {
@@ -245,11 +252,7 @@ final class HTTPServerHandler: ChannelInboundHandler {
         guard progress.remaining == 0 else { return abort(context: context) }
         let closes = progress.closesAfterwards || inputHasEnded
         state = closes ? .lingering : .idle
-        if closes {
-            setDeadline(inputHasEnded ? limits.stalledWrite : limits.lingeringClose, context: context)
-        } else {
-            setDeadline(limits.nextRequest, context: context)
-        }
+        setDeadline(closes ? limits.stalledWrite : limits.nextRequest, context: context)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let written = context.eventLoop.makePromise(of: Void.self)
         if closes {
@@ -266,6 +269,7 @@ final class HTTPServerHandler: ChannelInboundHandler {
         if inputHasEnded {
             close(context: context)
         } else {
+            setDeadline(limits.lingeringClose, context: context)
             context.close(mode: .output, promise: nil)
             // The pipelining handler holds reads back until a request has ended; the client's end must still be seen.
             context.read()

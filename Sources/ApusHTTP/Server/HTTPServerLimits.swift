@@ -10,11 +10,11 @@ package struct HTTPServerLimits: Sendable {
     /// Content of a request, which nothing here has a use for: it is read and dropped up to this length, so that the
     /// connection can go on (413 beyond it).
     package var requestContent: Int64 = 64 * 1024
-    /// From the end of the TLS handshake until the first request is complete.
+    /// From the start of the connection, its TLS handshake included, until the first request is complete.
     package var firstRequest = TimeAmount.seconds(20)
     /// From the end of a response until the next request is complete.
     package var nextRequest = TimeAmount.seconds(60)
-    /// How long one piece of a response (as long as the responder made it) may take to leave: what a client that reads too slowly gets.
+    /// How long one piece of a response may take to leave. With pieces of 128 KiB, a client has to read 2 KiB/s.
     package var stalledWrite = TimeAmount.seconds(60)
     /// How long to wait for the client to close after the server has said its last, so that closing does not destroy
     /// what is still on its way (RFC 9112 §9.6).

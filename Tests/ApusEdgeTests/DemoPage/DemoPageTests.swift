@@ -1,0 +1,76 @@
+import ApusEdge
+import ApusHTTP
+import ApusTLS
+import ApusTestKit
+import NIOCore
+import NIOHTTP1
+import Testing
+
+@Suite("The demo's page")
+struct DemoPageTests {
+    /// The story of a real handshake, in memory.
+    private static func story(_ protocols: [ApplicationProtocol] = [.http11]) async throws -> ConnectionStory {
+        let story = ConnectionStory()
+        let identity = try TestIdentity(.p256)
+        var client = ClientConfiguration(verifier: identity.verifier)
+        client.applicationProtocols = protocols
+        let server = ServerConfiguration(identities: [identity.identity], applicationProtocols: protocols)
+        var pair = ConnectionPair(
+            client: try ClientConnection(configuration: client, serverName: ServerName("test.example")),
+            server: try ServerConnection(configuration: server, observer: story.observer))
+        try await pair.handshake()
+        return story
+    }
+
+    @Test("says what was agreed on, and tells each step")
+    func content() async throws {
+        let content = DemoPageContent(story: try await Self.story(), visitor: "192.0.2.1")
+        let facts = Dictionary(uniqueKeysWithValues: content.facts.map { ($0.name, $0.value) })
+        #expect(facts["Version"] == "TLS 1.3")
+        #expect(facts["Cipher suite"] == "TLS_AES_128_GCM_SHA256")
+        #expect(facts["Key exchange"] == "X25519MLKEM768")
+        #expect(facts["Application protocol"] == "http/1.1")
+        #expect(facts["Server name"] == "test.example")
+        #expect(facts["Your address"] == "192.0.2.1")
+        let messages = content.steps.filter { $0.arrow != "·" }.map { $0.arrow + $0.title }
+        #expect(
+            messages == [
+                "→ClientHello", "←ServerHello", "←EncryptedExtensions", "←Certificate", "←CertificateVerify", "←Finished", "→Finished",
+            ])
+        #expect(content.steps.map(\.milliseconds) == content.steps.map(\.milliseconds).sorted())
+    }
+
+    @Test("is HTML for browsers and text for everything else, and is not cached")
+    func negotiation() async throws {
+        let responder = DemoResponder(story: try await Self.story(), visitor: "::1")
+        let page = await responder.respond(
+            to: HTTPRequest(method: .GET, target: "/", headers: ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"]))
+        #expect(page.headers.first(name: "Content-Type") == "text/html; charset=utf-8")
+        #expect(page.headers.first(name: "Cache-Control") == "no-store")
+        let html = String(decoding: try await page.contents(), as: UTF8.self)
+        #expect(html.hasPrefix("<!DOCTYPE html>"))
+        #expect(html.contains("X25519MLKEM768"))
+        let text = await responder.respond(to: HTTPRequest(method: .GET, target: "/", headers: ["Accept": "*/*"]))
+        #expect(text.headers.first(name: "Content-Type") == "text/plain; charset=utf-8")
+        #expect(String(decoding: try await text.contents(), as: UTF8.self).contains("X25519MLKEM768"))
+        #expect(await responder.respond(to: HTTPRequest(method: .GET, target: "/x")).status == .notFound)
+        #expect(await responder.respond(to: HTTPRequest(method: .POST, target: "/")).status == .methodNotAllowed)
+    }
+
+    @Test("loads nothing from elsewhere and works in light and dark")
+    func selfContained() async throws {
+        let html = DemoPage.html(DemoPageContent(story: try await Self.story(), visitor: "::1"))
+        for forbidden in ["http:", "https:", "src=", "href=", "url(", "@import", "<script"] { #expect(!html.contains(forbidden)) }
+        #expect(html.contains("prefers-color-scheme:dark"))
+    }
+
+    @Test("lets nothing that comes from the client become markup")
+    func escaping() async throws {
+        let hostile = "<script>\"'&"
+        let hidden = "<\u{301}img>"
+        let story = try await Self.story([try #require(ApplicationProtocol(hostile)), try #require(ApplicationProtocol(hidden))])
+        let html = DemoPage.html(DemoPageContent(story: story, visitor: hostile + hidden))
+        #expect(html.contains("&lt;script&gt;"))
+        #expect(!html.unicodeScalars.split(separator: "<").contains { $0.starts(with: "script".unicodeScalars) || $0.first == "\u{301}" })
+    }
+}

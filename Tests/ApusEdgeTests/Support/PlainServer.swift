@@ -1,0 +1,65 @@
+import ApusHTTP
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// The HTTP server without TLS, on a port of its own.
+struct PlainServer: Sendable {
+    let channel: any Channel
+
+    static func start(_ responder: any HTTPResponder, limits: HTTPServerLimits = HTTPServerLimits()) async throws -> PlainServer {
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHTTP1Server(responder: responder, limits: limits)
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        return PlainServer(channel: channel)
+    }
+
+    func connect(readsAtOnce: Bool = true) async throws -> RawClient {
+        guard let address = channel.localAddress else { throw ChannelError.inappropriateOperationForState }
+        return try await RawClient.connect(to: address, readsAtOnce: readsAtOnce)
+    }
+
+    func stop() async {
+        try? await channel.close()
+    }
+}
+
+/// Answers by path, for tests of the server.
+struct PathResponder: HTTPResponder {
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+        switch request.path {
+        case "/slow":
+            try? await Task.sleep(for: .milliseconds(50))
+            return HTTPResponse(status: .ok, body: .bytes(ByteBuffer(string: "slow")))
+        case "/never":
+            try? await Task.sleep(for: .seconds(60))
+            return HTTPResponse(status: .ok)
+        case "/none": return HTTPResponse(status: .noContent)
+        case "/not-modified": return HTTPResponse(status: .notModified, headers: ["ETag": "\"x\""])
+        case "/stream":
+            return HTTPResponse(
+                status: .ok,
+                body: .stream(length: 6) { writer in
+                    try await writer.write(ByteBuffer(string: "one"))
+                    try await writer.write(ByteBuffer(string: "two"))
+                })
+        case "/short":
+            return HTTPResponse(status: .ok, body: .stream(length: 6) { try await $0.write(ByteBuffer(string: "one")) })
+        case "/long":
+            return HTTPResponse(status: .ok, body: .stream(length: 2) { try await $0.write(ByteBuffer(string: "one")) })
+        case "/endless":
+            return HTTPResponse(
+                status: .ok,
+                body: .stream(length: .max) { writer in
+                    while true { try await writer.write(ByteBuffer(repeating: 0x78, count: 1 << 16)) }
+                })
+        case "/broken-header": return HTTPResponse(status: .ok, headers: ["X-A": "a\r\nX-B: b"])
+        default: return HTTPResponse(status: .ok, body: .bytes(ByteBuffer(string: "\(request.method) \(request.target)")))
+        }
+    }
+}
