@@ -27,6 +27,19 @@ public struct ClientHelloInfo: Sendable, Equatable {
     public var cipherSuites: [CipherSuite]
     public var groups: [NamedGroup]
     public var signatureSchemes: [SignatureScheme]
+
+    /// For tests of selectors; the engine makes its own.
+    public init(
+        serverName: String?, applicationProtocols: [ApplicationProtocol] = [], supportedVersions: [ProtocolVersion] = [],
+        cipherSuites: [CipherSuite] = [], groups: [NamedGroup] = [], signatureSchemes: [SignatureScheme] = []
+    ) {
+        self.serverName = serverName
+        self.applicationProtocols = applicationProtocols
+        self.supportedVersions = supportedVersions
+        self.cipherSuites = cipherSuites
+        self.groups = groups
+        self.signatureSchemes = signatureSchemes
+    }
 }
 
 /// Chooses a whole server configuration by ClientHello.

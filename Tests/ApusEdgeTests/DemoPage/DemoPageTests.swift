@@ -35,7 +35,8 @@ struct DemoPageTests {
         let messages = content.steps.filter { $0.arrow != "·" }.map { $0.arrow + $0.title }
         #expect(
             messages == [
-                "→ClientHello", "←ServerHello", "←EncryptedExtensions", "←Certificate", "←CertificateVerify", "←Finished", "→Finished",
+                "→ClientHello", "←ServerHello", "←EncryptedExtensions", "←Certificate", "←CertificateVerify", "←Finished",
+                "→Finished",
             ])
         #expect(content.steps.map(\.milliseconds) == content.steps.map(\.milliseconds).sorted())
     }
@@ -71,6 +72,9 @@ struct DemoPageTests {
         let story = try await Self.story([try #require(ApplicationProtocol(hostile)), try #require(ApplicationProtocol(hidden))])
         let html = DemoPage.html(DemoPageContent(story: story, visitor: hostile + hidden))
         #expect(html.contains("&lt;script&gt;"))
-        #expect(!html.unicodeScalars.split(separator: "<").contains { $0.starts(with: "script".unicodeScalars) || $0.first == "\u{301}" })
+        #expect(
+            !html.unicodeScalars.split(separator: "<").contains {
+                $0.starts(with: "script".unicodeScalars) || $0.first == "\u{301}"
+            })
     }
 }

@@ -50,7 +50,8 @@ struct FileTreeTests {
     @Test(
         "are all there is: what lies outside does not exist",
         arguments: [
-            ["out"], ["out-absolute"], ["out-directory", "secret.txt"], ["out-directory"], ["sibling", "file.txt"], ["loop"], ["dangling"],
+            ["out"], ["out-absolute"], ["out-directory", "secret.txt"], ["out-directory"], ["sibling", "file.txt"], ["loop"],
+            ["dangling"],
             ["nothing"], ["file.txt", "x"], ["..", "secret.txt"], ["sub", "..", "..", "secret.txt"], ["/etc/passwd"],
             [String(repeating: "a", count: 300)],
         ])

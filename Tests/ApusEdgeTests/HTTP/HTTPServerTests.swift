@@ -48,7 +48,10 @@ struct HTTPServerTests {
             ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 65537\r\n\r\n", "413 Payload Too Large"),
             ("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", "501 Not Implemented"),
             ("GET /" + String(repeating: "a", count: 9000) + " HTTP/1.1\r\n" + close, "431 Request Header Fields Too Large"),
-            ("GET / HTTP/1.1\r\nX: " + String(repeating: "a", count: 9000) + "\r\n" + close, "431 Request Header Fields Too Large"),
+            (
+                "GET / HTTP/1.1\r\nX: " + String(repeating: "a", count: 9000) + "\r\n" + close,
+                "431 Request Header Fields Too Large"
+            ),
             ("GET / HTTP/1.1\r\n" + String(repeating: "X: a\r\n", count: 101) + close, "431 Request Header Fields Too Large"),
         ])
     func status(_ request: String, _ status: String) async throws {
@@ -182,7 +185,8 @@ struct HTTPServerTests {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<50 {
             let client = try await server.connect()
-            try await client.send((0..<Int.random(in: 1...2000, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) })
+            try await client.send(
+                (0..<Int.random(in: 1...2000, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) })
             try await client.endOutput()
             _ = try await client.receivedToTheEnd()
         }

@@ -6,7 +6,8 @@ struct ListenAddressTests {
     @Test(
         "is read and written",
         arguments: [
-            ("localhost:8443", "localhost", 8443), ("127.0.0.1:0", "127.0.0.1", 0), ("[::1]:443", "::1", 443), ("0.0.0.0:65535", "0.0.0.0", 65535),
+            ("localhost:8443", "localhost", 8443), ("127.0.0.1:0", "127.0.0.1", 0), ("[::1]:443", "::1", 443),
+            ("0.0.0.0:65535", "0.0.0.0", 65535),
         ])
     func reads(_ text: String, _ host: String, _ port: Int) throws {
         let address = try #require(ListenAddress(text))
@@ -17,7 +18,8 @@ struct ListenAddressTests {
     @Test(
         "is nothing else",
         arguments: [
-            "", ":", "localhost", "localhost:", ":8443", "localhost:65536", "localhost:-1", "localhost:+1", "::1:443", "[::1]", "[localhost]:1",
+            "", ":", "localhost", "localhost:", ":8443", "localhost:65536", "localhost:-1", "localhost:+1", "::1:443", "[::1]",
+            "[localhost]:1",
             "[]:1", "localhost:1:2", "localhost:000001", "localhost:٣",
         ])
     func refuses(_ text: String) {
