@@ -69,7 +69,8 @@ struct ErrorReport: Encodable, Equatable {
 extension Failure {
     /// A file that can't be used: exit 66.
     init(_ error: CredentialError) {
-        let advice = error.problem == .alreadyExists ? "give another directory with --out, or --force to replace it" : error.advice
+        let isInTheWay = error.problem == .alreadyExists
+        let advice = isInTheWay ? "give another directory with --out, or --force to replace it" : error.advice
         self.init(
             code: .badFile, what: "can't use a file", why: error.message, advice: advice,
             report: ErrorReport(kind: "misuse", message: error.message))
