@@ -64,7 +64,9 @@ let package = Package(
             name: "ApusNIOTests", dependencies: ["ApusNIO", "ApusX509", "ApusTestKit", nioEmbedded, nioPosix],
             swiftSettings: strict),
         .testTarget(name: "ApusExplainTests", dependencies: ["ApusExplain", "ApusTestKit"], swiftSettings: strict),
-        .testTarget(name: "ApusEdgeTests", dependencies: ["ApusEdge", "ApusTestKit", nioEmbedded, nioPosix, nioHTTP1], swiftSettings: strict),
+        .testTarget(
+            name: "ApusEdgeTests", dependencies: ["ApusEdge", "ApusTestKit", nioEmbedded, nioPosix, nioHTTP1],
+            swiftSettings: strict),
         .testTarget(name: "ApusCommandTests", dependencies: ["apus"], swiftSettings: strict),
     ]
 )

@@ -3,7 +3,7 @@ import Foundation
 import NIOCore
 import Testing
 
-@Suite("The HTTP/1.1 server")
+@Suite("The HTTP/1.1 server", .timeLimit(.minutes(2)))
 struct HTTPServerTests {
     /// Sends `requests` at once; gives all that came until the server closed.
     private func exchange(
@@ -138,18 +138,20 @@ struct HTTPServerTests {
         "does not wait for ever",
         arguments: ["", "GET / HTTP/1.1\r\n", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab"])
     func slowRequest(_ request: String) async throws {
+        // This limit alone can end the exchange before the suite's time limit: the others are out of reach.
         var limits = HTTPServerLimits()
         limits.firstRequest = .milliseconds(150)
+        limits.nextRequest = .hours(1)
+        limits.stalledWrite = .hours(1)
         limits.lingeringClose = .milliseconds(50)
-        let start = ContinuousClock.now
         let answer = try await exchange(request, limits: limits)
-        #expect(ContinuousClock.now - start < .seconds(5))
         #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 408"))
     }
 
     @Test("does not wait for ever between requests")
     func idle() async throws {
         var limits = HTTPServerLimits()
+        limits.firstRequest = .hours(1)
         limits.nextRequest = .milliseconds(100)
         let answer = try await exchange("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n", limits: limits)
         #expect(answer.hasSuffix("GET /1"))

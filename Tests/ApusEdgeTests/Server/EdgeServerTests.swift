@@ -6,7 +6,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@Suite("The edge over real TCP and TLS")
+@Suite("The edge over real TCP and TLS", .timeLimit(.minutes(2)))
 struct EdgeServerTests {
     /// A server with a development certificate, and clients that trust it.
     private struct Edge {
@@ -132,7 +132,7 @@ struct EdgeServerTests {
         try await busy.channel.setOption(.autoRead, value: true)
         try await busy.send("GET /big HTTP/1.1\r\nHost: h\r\n\r\n")
         _ = try await busy.received(containing: "200 OK")
-        async let stopped: Void = edge.server.shutdown(within: .seconds(20))
+        async let stopped: Void = edge.server.shutdown(within: .seconds(100))
         #expect(try await busy.receivedToTheEnd().suffix(content.count).elementsEqual(content))
         #expect(try await idle.receivedToTheEnd().isEmpty)
         await stopped
@@ -148,9 +148,8 @@ struct EdgeServerTests {
         try await client.channel.setOption(.autoRead, value: false)
         try await client.send("GET /big HTTP/1.1\r\nHost: h\r\n\r\n")
         try await Task.sleep(for: .milliseconds(300))
-        let start = ContinuousClock.now
+        // The client never reads on: without the limit this would wait until the suite's own.
         await edge.server.shutdown(within: .milliseconds(200))
-        #expect(ContinuousClock.now - start < .seconds(10))
         #expect(edge.server.connectionCount == 0)
         try? await client.channel.close()
     }

@@ -57,7 +57,7 @@ struct RawClient: Sendable {
     var hasEnded: Bool { collector.state.withLock { $0.hasEnded } }
 
     private func wait(until isDone: () -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(100)
         while !isDone() {
             guard ContinuousClock.now < deadline else {
                 try? await channel.close()

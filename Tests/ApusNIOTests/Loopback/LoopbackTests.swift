@@ -7,7 +7,7 @@ import Testing
 
 @testable import ApusNIO
 
-@Suite("TLS over TCP on the loopback interface", .timeLimit(.minutes(1)))
+@Suite("TLS over TCP on the loopback interface", .timeLimit(.minutes(2)))
 struct LoopbackTests {
     private func serverConfiguration() throws -> ServerConfiguration {
         ServerConfiguration(identities: [try TestIdentity.shared.identity], applicationProtocols: [.http11])
@@ -262,7 +262,7 @@ struct LoopbackTests {
     }
 
     private func expectSoon(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        for _ in 0..<500 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<5000 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
         #expect(condition(), sourceLocation: sourceLocation)
     }
 }

@@ -7,7 +7,7 @@ import NIOPosix
 import Testing
 
 /// What the README and the documentation show, compiled and run: one handler added to a channel's pipeline.
-@Suite("The usage that the guides show", .timeLimit(.minutes(1)))
+@Suite("The usage that the guides show", .timeLimit(.minutes(2)))
 struct UsageTests {
     @Test("serves and connects with certificates from files, and refuses a name that is not in them")
     func serveAndConnect() async throws {
