@@ -32,7 +32,7 @@ extension PrivateKey {
         case .p384(let key): Array(key.pkcs8DERRepresentation)
         case .p521(let key): Array(key.pkcs8DERRepresentation)
         case .ed25519(let key): Array(key.pkcs8DERRepresentation)
-        case .rsa(let key): Array(key.pkcs8DERRepresentation)
+        case .rsa(let key, _): Array(key.pkcs8DERRepresentation)
         }
     }
 }

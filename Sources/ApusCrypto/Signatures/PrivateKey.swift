@@ -15,7 +15,9 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringCo
         case p384(P384.Signing.PrivateKey)
         case p521(P521.Signing.PrivateKey)
         case ed25519(Curve25519.Signing.PrivateKey)
-        case rsa(_RSA.Signing.PrivateKey)
+        /// Twice the same key: swift-crypto has a type for each use, and the second gives the private operation alone, which
+        /// decrypting a premaster secret needs.
+        case rsa(_RSA.Signing.PrivateKey, raw: _RSA.BlindSigning.PrivateKey<SHA384>)
     }
 
     package init(p256 key: P256.Signing.PrivateKey) throws(CryptoError) {
@@ -40,7 +42,11 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringCo
 
     /// - Throws: `CryptoError.invalidKey` for a modulus outside 2048…8192 bits.
     package init(rsa key: _RSA.Signing.PrivateKey) throws(CryptoError) {
-        self.key = .rsa(key)
+        do {
+            self.key = .rsa(key, raw: try .init(derRepresentation: key.derRepresentation))
+        } catch {
+            throw .invalidKey("the RSA key is not usable")
+        }
         publicKey = try PublicKey(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
     }
 
@@ -104,7 +110,7 @@ extension PrivateKey.Key {
     fileprivate func signRSA(
         _ digest: some Digest, _ padding: _RSA.Signing.Padding, _ scheme: SignatureScheme
     ) throws -> [UInt8] {
-        guard case .rsa(let key) = self else { throw CryptoError.unsupportedScheme(scheme) }
+        guard case .rsa(let key, _) = self else { throw CryptoError.unsupportedScheme(scheme) }
         return Array(try key.signature(for: digest, padding: padding).rawRepresentation)
     }
 }
