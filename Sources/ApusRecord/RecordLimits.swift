@@ -36,8 +36,8 @@ package enum RecordLimits {
     /// content type, and at least one byte so that empty ones run out too.
     package static let protectionOverhead = 16 + 1
 
-    /// The most that protection adds to a fragment, in any version that we speak: explicit nonce and tag of AES-GCM in TLS 1.2.
-    package static let maxOverhead = 8 + 16
+    /// The most that protection adds to a fragment, in any version that we speak: IV, padding and HMAC-SHA-256 of CBC in TLS 1.2.
+    package static let maxOverhead = 16 + 16 + 32
 
     /// `RecordWriter.needsKeyUpdate` turns true this many records before the limit of the keys, 1 GiB of full records: enough to finish
     /// what is under way and to send the KeyUpdate at leisure.

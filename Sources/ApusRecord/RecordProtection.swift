@@ -35,7 +35,7 @@ struct RecordProtection: Sendable {
     var confidentialityLimit: UInt64 {
         switch keys {
         case .tls13(let keys): keys.aead.confidentialityLimit
-        case .tls12(let keys): keys.aead.confidentialityLimit
+        case .tls12(let keys): keys.confidentialityLimit
         }
     }
 }

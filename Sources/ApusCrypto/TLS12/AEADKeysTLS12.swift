@@ -1,4 +1,3 @@
-package import ApusWire
 import Crypto
 
 /// The key of one direction of TLS 1.2 with an AEAD cipher, and record protection with it (RFC 5246 §6.2.3.3).
@@ -9,7 +8,7 @@ import Crypto
 /// | ChaCha20-Poly1305 | fixed IV (12) XOR sequence number (RFC 7905 §2) | ciphertext ‖ tag |
 ///
 /// The explicit nonce that we send is the sequence number: it never repeats under a key, which is all that GCM asks for.
-package struct TrafficKeysTLS12: OpaqueSecret {
+package struct AEADKeysTLS12: OpaqueSecret {
     package let aead: AEADAlgorithm
     private let cipher: AEADCipher
     private let fixedIV: [UInt8]
@@ -36,51 +35,34 @@ package struct TrafficKeysTLS12: OpaqueSecret {
     /// How many bytes a protected fragment is longer than its plaintext.
     package var overhead: Int { explicitNonceLength + aead.tagLength }
 
-    /// Seals a record's fragment in place.
-    ///
-    /// - Parameters:
-    ///   - buffer: From `start` on: `explicitNonceLength` bytes of any value, which are overwritten, and then the plaintext.
-    ///   - sequenceNumber: The count of records sealed with these keys before this one. Never the same twice.
-    ///   - type: The content type of the record header.
-    ///   - version: The version of the record header.
-    package func seal(
-        _ buffer: inout [UInt8], from start: Int, sequenceNumber: UInt64, type: ContentType, version: ProtocolVersion = .TLS12
-    ) throws(CryptoError) {
+    /// Seals a record's fragment in place: see `TrafficKeysTLS12.seal`.
+    func seal(_ buffer: inout [UInt8], from start: Int, _ context: RecordContextTLS12) throws(CryptoError) {
         guard start >= 0, start <= buffer.count, buffer.count - start >= explicitNonceLength else { throw .sealingFailed }
         let plaintextStart = start + explicitNonceLength
-        let header = try additionalData(sequenceNumber, type, version, length: buffer.count - plaintextStart)
+        guard let length = UInt16(exactly: buffer.count - plaintextStart) else { throw .sealingFailed }
+        let header = context.bytes(length: length)
         let nonce: [UInt8]
         if explicitNonceLength > 0 {
-            let explicit = bigEndian(sequenceNumber)
+            let explicit = context.sequenceNumberBytes
             for index in explicit.indices { buffer[start + index] = explicit[index] }
             nonce = fixedIV + explicit
         } else {
-            nonce = RecordNonce(iv: fixedIV).bytes(sequenceNumber: sequenceNumber)
+            nonce = RecordNonce(iv: fixedIV).bytes(sequenceNumber: context.sequenceNumber)
         }
         try cipher.seal(&buffer, from: plaintextStart, nonce: nonce, authenticating: header)
     }
 
-    /// Opens a record's fragment in place: the plaintext is written over the ciphertext.
-    ///
-    /// - Returns: Where the plaintext stands in the buffer.
-    /// - Throws: `CryptoError.authenticationFailed`, and then `buffer` is unchanged.
-    package func open(
-        _ buffer: inout [UInt8], range: Range<Int>, sequenceNumber: UInt64, type: ContentType, version: ProtocolVersion = .TLS12
-    ) throws(CryptoError) -> Range<Int> {
-        guard range.lowerBound >= 0, range.upperBound <= buffer.count, range.count >= overhead else {
-            throw .authenticationFailed
-        }
+    /// Opens a record's fragment in place: see `TrafficKeysTLS12.open`.
+    func open(_ buffer: inout [UInt8], range: Range<Int>, _ context: RecordContextTLS12) throws(CryptoError) -> Range<Int> {
+        guard range.lowerBound >= 0, range.upperBound <= buffer.count, range.count >= overhead,
+            let length = UInt16(exactly: range.count - overhead)
+        else { throw .authenticationFailed }
         let sealed = range.lowerBound + explicitNonceLength..<range.upperBound
-        let header: [UInt8]
-        do {
-            header = try additionalData(sequenceNumber, type, version, length: range.count - overhead)
-        } catch {
-            throw .authenticationFailed
-        }
+        let header = context.bytes(length: length)
         let nonce =
             explicitNonceLength > 0
             ? fixedIV + buffer[range.lowerBound..<sealed.lowerBound]
-            : RecordNonce(iv: fixedIV).bytes(sequenceNumber: sequenceNumber)
+            : RecordNonce(iv: fixedIV).bytes(sequenceNumber: context.sequenceNumber)
         return try cipher.open(&buffer, range: sealed, nonce: nonce, authenticating: header)
     }
 
@@ -89,27 +71,6 @@ package struct TrafficKeysTLS12: OpaqueSecret {
 
     /// The fixed part of the nonce, for `--explain` and tests.
     package func revealedFixedIV() -> [UInt8] { fixedIV }
-
-    /// RFC 5246 §6.2.3.3: `additional_data = seq_num + TLSCompressed.type + TLSCompressed.version + TLSCompressed.length;`
-    private func additionalData(
-        _ sequenceNumber: UInt64, _ type: ContentType, _ version: ProtocolVersion, length: Int
-    ) throws(CryptoError) -> [UInt8] {
-        guard let length = UInt16(exactly: length) else { throw .sealingFailed }
-        var data = bigEndian(sequenceNumber)
-        data.append(type.rawValue)
-        data.append(UInt8(truncatingIfNeeded: version.rawValue >> 8))
-        data.append(UInt8(truncatingIfNeeded: version.rawValue))
-        data.append(UInt8(truncatingIfNeeded: length >> 8))
-        data.append(UInt8(truncatingIfNeeded: length))
-        return data
-    }
-
-    private func bigEndian(_ number: UInt64) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(8 + 5)
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
-        return bytes
-    }
 }
 
 extension AEADAlgorithm {

@@ -34,25 +34,46 @@ package struct MasterSecretTLS12: OpaqueSecret {
         secret = SymmetricKey(data: bytes)
     }
 
-    /// The keys of both directions (RFC 5246 §6.3). The key block is, for AEAD ciphers:
+    /// The keys of both directions (RFC 5246 §6.3). The key block is:
     /// ```
-    /// client_write_key, server_write_key, client_write_IV, server_write_IV
+    /// client_write_MAC_key, server_write_MAC_key,      /* CBC alone */
+    /// client_write_key, server_write_key,
+    /// client_write_IV, server_write_IV                 /* AEAD alone: the fixed part of the nonces */
     /// ```
+    ///
+    /// - Parameters:
+    ///   - encryptThenMAC: Whether both sides agreed on RFC 7366; it changes CBC alone.
+    ///   - random: Where the IVs of the records that we send come from, in CBC.
     package func trafficKeys(
-        for aead: AEADAlgorithm, clientRandom: [UInt8], serverRandom: [UInt8]
+        for cipher: TLS12Cipher, clientRandom: [UInt8], serverRandom: [UInt8], encryptThenMAC: Bool = false,
+        random: RandomSource = .system
     ) -> (client: TrafficKeysTLS12, server: TrafficKeysTLS12) {
-        let keyLength = aead.keyLength
-        let ivLength = aead.fixedIVLengthTLS12
+        let lengths = cipher.keyLengths
         var block = PRF.bytes(
             hash, secret: secret, label: "key expansion".utf8, seed: serverRandom + clientRandom,
-            length: 2 * (keyLength + ivLength))
+            length: 2 * (lengths.mac + lengths.key + lengths.iv))
         defer { wipe(&block) }
-        let keys = block.prefix(2 * keyLength)
-        let ivs = block.dropFirst(2 * keyLength)
-        return (
-            TrafficKeysTLS12(aead: aead, key: SymmetricKey(data: keys.prefix(keyLength)), fixedIV: Array(ivs.prefix(ivLength))),
-            TrafficKeysTLS12(aead: aead, key: SymmetricKey(data: keys.suffix(keyLength)), fixedIV: Array(ivs.suffix(ivLength)))
-        )
+        var rest = block[...]
+        func take(_ count: Int) -> SymmetricKey {
+            defer { rest = rest.dropFirst(count) }
+            return SymmetricKey(data: rest.prefix(count))
+        }
+        let macKeys = (client: take(lengths.mac), server: take(lengths.mac))
+        let keys = (client: take(lengths.key), server: take(lengths.key))
+        let ivs = (client: Array(rest.prefix(lengths.iv)), server: Array(rest.suffix(lengths.iv)))
+        switch cipher {
+        case .aead(let aead):
+            return (
+                .aead(AEADKeysTLS12(aead: aead, key: keys.client, fixedIV: ivs.client)),
+                .aead(AEADKeysTLS12(aead: aead, key: keys.server, fixedIV: ivs.server))
+            )
+        case .cbc(let algorithm):
+            let order: CBCKeysTLS12.Order = encryptThenMAC ? .encryptThenMAC : .macThenEncrypt
+            return (
+                .cbc(CBCKeysTLS12(algorithm, order, key: keys.client, macKey: macKeys.client, random: random)),
+                .cbc(CBCKeysTLS12(algorithm, order, key: keys.server, macKey: macKeys.server, random: random))
+            )
+        }
     }
 
     /// Whose Finished message.
@@ -105,4 +126,14 @@ package struct MasterSecretTLS12: OpaqueSecret {
 
     /// The bytes: for session tickets, the key log, `--explain` and tests.
     package func revealed() -> [UInt8] { secret.copyBytes() }
+}
+
+extension TLS12Cipher {
+    /// The lengths of a MAC key, an encryption key and an IV in the key block, in bytes (RFC 5246 §6.3).
+    fileprivate var keyLengths: (mac: Int, key: Int, iv: Int) {
+        switch self {
+        case .aead(let aead): (0, aead.keyLength, aead.fixedIVLengthTLS12)
+        case .cbc(let algorithm): (algorithm.macLength, algorithm.keyLength, 0)
+        }
+    }
 }

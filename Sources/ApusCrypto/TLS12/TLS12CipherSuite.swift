@@ -1,6 +1,6 @@
 package import ApusWire
 
-/// A cipher suite of TLS 1.2 with an AEAD cipher that we speak (RFC 5288, RFC 5289, RFC 7905).
+/// A cipher suite of TLS 1.2 that we speak (RFC 5288, RFC 5289, RFC 7905; in the legacy policy also RFC 5246 §A.5, RFC 8422 §6).
 package struct TLS12CipherSuite: Hashable, Sendable {
     /// How the premaster secret comes about.
     package enum KeyExchangeMethod: Hashable, Sendable {
@@ -21,7 +21,16 @@ package struct TLS12CipherSuite: Hashable, Sendable {
     package let authentication: Authentication
     /// The hash of the PRF and of the transcript.
     package let hash: HashAlgorithm
-    package let aead: AEADAlgorithm
+    package let cipher: TLS12Cipher
+
+    /// Whether the legacy policy alone may use it: static RSA key exchange has no forward secrecy, and CBC is not an AEAD cipher
+    /// (RFC 9325 §4.1, §4.2).
+    package var isLegacy: Bool {
+        switch (keyExchange, cipher) {
+        case (.ecdhe, .aead): false
+        case (.staticRSA, _), (_, .cbc): true
+        }
+    }
 
     /// Whether a certificate's key can authenticate this suite.
     package func allows(_ kind: KeyKind) -> Bool {
@@ -32,27 +41,36 @@ package struct TLS12CipherSuite: Hashable, Sendable {
         }
     }
 
-    /// Every one of them, in the default order: forward secrecy first.
+    /// Every one of them, in the default order: forward secrecy first, AEAD before CBC.
     package static let all: [TLS12CipherSuite] = [
-        .init(.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .ecdhe, .ecdsa, .sha256, .aes128GCM),
-        .init(.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, .ecdhe, .rsa, .sha256, .aes128GCM),
-        .init(.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .ecdhe, .ecdsa, .sha384, .aes256GCM),
-        .init(.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, .ecdhe, .rsa, .sha384, .aes256GCM),
-        .init(.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .ecdhe, .ecdsa, .sha256, .chaCha20Poly1305),
-        .init(.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, .ecdhe, .rsa, .sha256, .chaCha20Poly1305),
-        .init(.TLS_RSA_WITH_AES_128_GCM_SHA256, .staticRSA, .rsa, .sha256, .aes128GCM),
-        .init(.TLS_RSA_WITH_AES_256_GCM_SHA384, .staticRSA, .rsa, .sha384, .aes256GCM),
+        .init(.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .ecdhe, .ecdsa, .sha256, .aead(.aes128GCM)),
+        .init(.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, .ecdhe, .rsa, .sha256, .aead(.aes128GCM)),
+        .init(.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .ecdhe, .ecdsa, .sha384, .aead(.aes256GCM)),
+        .init(.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, .ecdhe, .rsa, .sha384, .aead(.aes256GCM)),
+        .init(.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .ecdhe, .ecdsa, .sha256, .aead(.chaCha20Poly1305)),
+        .init(.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, .ecdhe, .rsa, .sha256, .aead(.chaCha20Poly1305)),
+        .init(.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, .ecdhe, .ecdsa, .sha256, .cbc(.aes128HMACSHA256)),
+        .init(.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256, .ecdhe, .rsa, .sha256, .cbc(.aes128HMACSHA256)),
+        .init(.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, .ecdhe, .ecdsa, .sha256, .cbc(.aes128HMACSHA1)),
+        .init(.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, .ecdhe, .rsa, .sha256, .cbc(.aes128HMACSHA1)),
+        .init(.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, .ecdhe, .ecdsa, .sha256, .cbc(.aes256HMACSHA1)),
+        .init(.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA, .ecdhe, .rsa, .sha256, .cbc(.aes256HMACSHA1)),
+        .init(.TLS_RSA_WITH_AES_128_GCM_SHA256, .staticRSA, .rsa, .sha256, .aead(.aes128GCM)),
+        .init(.TLS_RSA_WITH_AES_256_GCM_SHA384, .staticRSA, .rsa, .sha384, .aead(.aes256GCM)),
+        .init(.TLS_RSA_WITH_AES_128_CBC_SHA256, .staticRSA, .rsa, .sha256, .cbc(.aes128HMACSHA256)),
+        .init(.TLS_RSA_WITH_AES_128_CBC_SHA, .staticRSA, .rsa, .sha256, .cbc(.aes128HMACSHA1)),
+        .init(.TLS_RSA_WITH_AES_256_CBC_SHA, .staticRSA, .rsa, .sha256, .cbc(.aes256HMACSHA1)),
     ]
 
     private init(
         _ suite: CipherSuite, _ keyExchange: KeyExchangeMethod, _ authentication: Authentication, _ hash: HashAlgorithm,
-        _ aead: AEADAlgorithm
+        _ cipher: TLS12Cipher
     ) {
         self.suite = suite
         self.keyExchange = keyExchange
         self.authentication = authentication
         self.hash = hash
-        self.aead = aead
+        self.cipher = cipher
     }
 }
 
