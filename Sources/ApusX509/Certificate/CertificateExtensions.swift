@@ -11,6 +11,8 @@ struct CertificateExtensions: Sendable {
     var nameConstraints: NameConstraints?
     var subjectKeyIdentifier: [UInt8]?
     var authorityKeyIdentifier: [UInt8]?
+    /// Whether the authority key identifier also names a certificate, by its issuer and serial number.
+    var namesIssuingCertificate = false
     /// The first critical one that is not looked at here, which forbids to use the certificate (RFC 5280 §4.2).
     var unknownCritical: ASN1ObjectIdentifier?
 
@@ -38,7 +40,9 @@ struct CertificateExtensions: Sendable {
         field = "subjectKeyIdentifier"
         subjectKeyIdentifier = try extensions.subjectKeyIdentifier.map { Array($0.keyIdentifier) }
         field = "authorityKeyIdentifier"
-        authorityKeyIdentifier = try extensions.authorityKeyIdentifier?.keyIdentifier.map { Array($0) }
+        let authority = try extensions.authorityKeyIdentifier
+        authorityKeyIdentifier = authority?.keyIdentifier.map { Array($0) }
+        namesIssuingCertificate = authority?.authorityCertIssuer != nil || authority?.authorityCertSerialNumber != nil
         unknownCritical = extensions.first { $0.critical && !Self.mayBeCritical.contains($0.oid) }?.oid
     }
 

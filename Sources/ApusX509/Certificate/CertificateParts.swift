@@ -22,10 +22,15 @@ struct CertificateParts {
     let version: Int
     let serialNumber: [UInt8]
     let issuer: DistinguishedName
+    /// The exact bytes of the names.
+    let issuerDER: [UInt8]
+    let subjectDER: [UInt8]
     let notBefore: Date
     let notAfter: Date
     let subject: DistinguishedName
     let subjectPublicKeyInfo: [UInt8]
+    /// The contents of the BIT STRING in it.
+    let subjectPublicKeyBits: [UInt8]
     let extensions: Certificate.Extensions
 
     /// - Parameter field: tells, after an error, what was being read.
@@ -59,22 +64,30 @@ struct CertificateParts {
         let number: Int = try DER.decodeDefaultExplicitlyTagged(&nodes, tagNumber: 0, tagClass: .contextSpecific, defaultValue: 0)
         guard (0...2).contains(number) else { throw MalformedCertificate(reason: "it has an unknown version") }
         version = number + 1
-        field = "serialNumber"
-        serialNumber = Array(try ArraySlice<UInt8>(derEncoded: &nodes))
+        serialNumber = try Self.integer(Self.next(&nodes, "serialNumber", &field))
         let inner = try Self.next(&nodes, "signature", &field)
         // RFC 5280 §4.1.1.2: what is signed must say how; else an attacker could change the algorithm.
         guard inner.encodedBytes == algorithm.encodedBytes else {
             throw MalformedCertificate(reason: "it names two different signature algorithms")
         }
-        issuer = try DistinguishedName(derEncoded: Self.next(&nodes, "issuer", &field))
+        let issuer = try Self.next(&nodes, "issuer", &field)
+        issuerDER = Array(issuer.encodedBytes)
+        self.issuer = try DistinguishedName(derEncoded: issuer)
         (notBefore, notAfter) = try DER.sequence(Self.next(&nodes, "validity", &field), identifier: .sequence) { nodes in
             (
                 try CertificateTime.decode(Self.next(&nodes, "notBefore", &field)),
                 try CertificateTime.decode(Self.next(&nodes, "notAfter", &field))
             )
         }
-        subject = try DistinguishedName(derEncoded: Self.next(&nodes, "subject", &field))
-        subjectPublicKeyInfo = Array(try Self.next(&nodes, "subjectPublicKeyInfo", &field).encodedBytes)
+        let subject = try Self.next(&nodes, "subject", &field)
+        subjectDER = Array(subject.encodedBytes)
+        self.subject = try DistinguishedName(derEncoded: subject)
+        let keyInfo = try Self.next(&nodes, "subjectPublicKeyInfo", &field)
+        subjectPublicKeyInfo = Array(keyInfo.encodedBytes)
+        subjectPublicKeyBits = try DER.sequence(keyInfo, identifier: .sequence) { nodes in
+            _ = nodes.next()
+            return Array(try ASN1BitString(derEncoded: &nodes).bytes)
+        }
         field = "uniqueID"
         for number in [UInt(1), 2] {
             _ = try DER.optionalImplicitlyTagged(&nodes, tagNumber: number, tagClass: .contextSpecific) { node in
@@ -88,6 +101,20 @@ struct CertificateParts {
         }
         guard list == nil || version == 3 else { throw MalformedCertificate(reason: "it has extensions without being version 3") }
         extensions = try Self.unique(list ?? [])
+    }
+
+    /// The contents of an INTEGER, which may be negative: whether it should be, its rules say.
+    static func integer(_ node: ASN1Node) throws -> [UInt8] {
+        guard node.identifier == .integer, case .primitive(let contents) = node.content, let first = contents.first else {
+            throw MalformedCertificate(reason: "an INTEGER is malformed")
+        }
+        // X.690 §8.3.2: not longer than needed.
+        if contents.count > 1, let second = contents.dropFirst().first {
+            guard (first != 0 || second >= 0x80) && (first != 0xff || second < 0x80) else {
+                throw MalformedCertificate(reason: "an INTEGER is longer than it must be")
+            }
+        }
+        return Array(contents)
     }
 
     private static func unique(_ list: [Certificate.Extension]) throws -> Certificate.Extensions {

@@ -14,13 +14,23 @@ enum CertificateTime {
             let time = try UTCTime(derEncoded: node)
             return date(time.year, time.month, time.day, time.hours, time.minutes, time.seconds)
         case GeneralizedTime.defaultIdentifier:
-            let time = try GeneralizedTime(derEncoded: node)
-            // RFC 5280 §4.1.2.5.2: no fractional seconds.
-            guard time.rawFractionalSeconds.isEmpty else { throw MalformedCertificate(reason: "a time has fractional seconds") }
-            return date(time.year, time.month, time.day, time.hours, time.minutes, time.seconds)
+            return try decodeGeneralized(node)
         default:
             throw MalformedCertificate(reason: "a time is neither UTCTime nor GeneralizedTime")
         }
+    }
+
+    static func decodeGeneralized(_ node: ASN1Node) throws -> Date {
+        let time = try GeneralizedTime(derEncoded: node)
+        // RFC 5280 §4.1.2.5.2: no fractional seconds.
+        guard time.rawFractionalSeconds.isEmpty else { throw MalformedCertificate(reason: "a time has fractional seconds") }
+        return date(time.year, time.month, time.day, time.hours, time.minutes, time.seconds)
+    }
+
+    /// For people: `2026-11-24 at 15:30:00 UTC`.
+    static func text(of date: Date) -> String {
+        date.formatted(.iso8601.year().month().day().dateSeparator(.dash)) + " at "
+            + date.formatted(.iso8601.time(includingFractionalSeconds: false)) + " UTC"
     }
 
     /// RFC 5280 §4.1.2.5: UTCTime through the year 2049, GeneralizedTime after it.

@@ -24,12 +24,16 @@ package struct ParsedCertificate: Sendable {
     let serialNumber: [UInt8]
     let issuer: DistinguishedName
     let subject: DistinguishedName
+    let issuerDER: [UInt8]
+    let subjectDER: [UInt8]
     let canonicalIssuer: CanonicalName
     let canonicalSubject: CanonicalName
     package let notBefore: Date
     package let notAfter: Date
     /// DER, exactly as it stands in the certificate.
     package let subjectPublicKeyInfo: [UInt8]
+    /// The contents of its BIT STRING.
+    let subjectPublicKeyBits: [UInt8]
     let key: CertificateKey
     let extensions: CertificateExtensions
 
@@ -46,11 +50,14 @@ package struct ParsedCertificate: Sendable {
             serialNumber = parts.serialNumber
             issuer = parts.issuer
             subject = parts.subject
+            issuerDER = parts.issuerDER
+            subjectDER = parts.subjectDER
             canonicalIssuer = CanonicalName(parts.issuer)
             canonicalSubject = CanonicalName(parts.subject)
             notBefore = parts.notBefore
             notAfter = parts.notAfter
             subjectPublicKeyInfo = parts.subjectPublicKeyInfo
+            subjectPublicKeyBits = parts.subjectPublicKeyBits
             key = CertificateKey(subjectPublicKeyInfo: parts.subjectPublicKeyInfo)
             extensions = try CertificateExtensions(parts.extensions, field: &field)
         } catch let error as MalformedCertificate {

@@ -1,22 +1,22 @@
 /// The blocks of a PEM file (RFC 7468); text around them is passed over.
 ///
 /// Line ends may be those of any system, lines may have spaces at their ends, base64 lines any length.
-struct PEMFile: Sendable {
-    struct Block: Sendable, Equatable {
-        var label: String
+package struct PEMFile: Sendable {
+    package struct Block: Sendable, Equatable {
+        package var label: String
         /// The line of its BEGIN, from 1.
-        var line: Int
+        package var line: Int
         /// Empty when the block is encrypted.
-        var der: [UInt8]
+        package var der: [UInt8]
         /// It carries the headers of RFC 1421 that say it is encrypted.
-        var isEncrypted: Bool
+        package var isEncrypted: Bool
     }
 
     /// The largest file that is read, in bytes: bundles of system roots have a few hundred KiB.
     static let maximumSize = 4 * 1024 * 1024
 
     let path: String
-    let blocks: [Block]
+    package let blocks: [Block]
 
     init(path: String) throws(CredentialError) {
         let contents: [UInt8]
@@ -26,7 +26,7 @@ struct PEMFile: Sendable {
         try self.init(path: path, contents: contents)
     }
 
-    init(path: String, contents: [UInt8]) throws(CredentialError) {
+    package init(path: String, contents: [UInt8]) throws(CredentialError) {
         self.path = path
         guard !contents.isEmpty else { throw CredentialError(file: path, problem: .empty) }
         var parser = Parser()

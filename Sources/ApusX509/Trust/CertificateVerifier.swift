@@ -12,13 +12,18 @@ public import ApusTLS
 /// keys under 2048 bits are refused; what it may cost is bounded. One value serves any number of connections.
 public struct CertificateVerifier: PeerVerifier {
     private let roots: TrustRoots
+    private let policy: CertificatePolicy
     private let now: @Sendable () -> Date
 
     /// - Parameters:
     ///   - roots: where trust starts.
+    ///   - policy: what else is asked of certificates.
     ///   - now: the time that validity is judged by; the system's clock by default.
-    public init(roots: TrustRoots, now: @escaping @Sendable () -> Date = { Date() }) {
+    public init(
+        roots: TrustRoots, policy: CertificatePolicy = CertificatePolicy(), now: @escaping @Sendable () -> Date = { Date() }
+    ) {
         self.roots = roots
+        self.policy = policy
         self.now = now
     }
 
@@ -40,15 +45,25 @@ public struct CertificateVerifier: PeerVerifier {
 
     private func verified(_ request: PeerVerificationRequest) throws(UntrustedPeer) -> PeerIdentity {
         let leaf = try EndEntity.read(request)
-        let candidates = CandidateCertificates(request.certificateChain)
-        var builder = PathBuilder(
-            roots: roots, candidates: candidates.members, rules: PathRules(peer: request.peer, date: now()))
-        let path: [ParsedCertificate]
-        do { path = try builder.path(from: leaf) } catch {
-            throw candidates.explained(error)
-        }
+        let path = try verifiedChain(from: leaf, of: request)
         if request.peer == .server { try NameCheck.check(leaf, for: request.serverName) }
         return leaf.identity(verifiedChain: path.map(\.der), isVerified: true)
+    }
+
+    /// Looks at the chain, and not at any name.
+    ///
+    /// - Returns: the path that was found, end entity first, root last, as DER.
+    package func verifiedChain(of request: PeerVerificationRequest) throws(UntrustedPeer) -> [[UInt8]] {
+        try verifiedChain(from: EndEntity.read(request), of: request).map(\.der)
+    }
+
+    private func verifiedChain(
+        from leaf: ParsedCertificate, of request: PeerVerificationRequest
+    ) throws(UntrustedPeer) -> [ParsedCertificate] {
+        let candidates = CandidateCertificates(request.certificateChain)
+        var builder = PathBuilder(
+            roots: roots, candidates: candidates.members, rules: PathRules(peer: request.peer, date: now(), policy: policy))
+        do { return try builder.path(from: leaf) } catch { throw candidates.explained(error) }
     }
 }
 

@@ -12,6 +12,7 @@ import X509
 struct PathRules: Sendable {
     let peer: PeerVerificationRequest.PeerRole
     let date: Date
+    let policy: CertificatePolicy
 
     /// Everything that concerns the end entity's certificate but its name.
     func checkEndEntity(_ leaf: PathMember) throws(UntrustedPeer) {
@@ -19,10 +20,11 @@ struct PathRules: Sendable {
         try checkForm(leaf)
         _ = try usableKey(of: leaf)
         // RFC 8446 §4.4.2.2: what signs a handshake must be allowed to sign.
-        if let usage = leaf.certificate.extensions.keyUsage, !usage.digitalSignature {
+        if policy.needsDigitalSignature, let usage = leaf.certificate.extensions.keyUsage, !usage.digitalSignature {
             throw leaf.untrusted(.wrongUsage, "may not be used for signatures, only for \(usage) (key usage)")
         }
         try checkExtendedKeyUsage(leaf, acceptsAny: false)
+        if policy.profile == .webPKI { try checkWebPKI(endEntity: leaf) }
     }
 
     /// - Parameter path: what this issuer stands above, end entity first.
@@ -36,6 +38,14 @@ struct PathRules: Sendable {
             throw issuer.untrusted(.wrongUsage, "may not sign certificates, only \(usage) (key usage)")
         }
         try checkExtendedKeyUsage(issuer, acceptsAny: true)
+        if policy.profile == .webPKI { try checkWebPKI(issuer: issuer) }
+        if let maximum = policy.maximumIntermediates {
+            // The root is no intermediate, and the end entity neither.
+            let between = (path + (issuer.isRoot ? [] : [issuer])).dropFirst().count { !$0.certificate.isSelfIssued }
+            guard between <= maximum else {
+                throw issuer.untrusted(.invalid, "makes the chain longer than the \(maximum) intermediates that are allowed")
+            }
+        }
         // RFC 5280 §4.2.1.9: neither the end entity nor self-issued certificates count.
         if case .isCertificateAuthority(let maximum?) = issuer.certificate.extensions.basicConstraints {
             let between = path.dropFirst().count { !$0.certificate.isSelfIssued }
@@ -75,10 +85,10 @@ struct PathRules: Sendable {
     private func checkValidity(_ member: PathMember) throws(UntrustedPeer) {
         // RFC 5280 §4.1.2.5: both ends belong to it.
         if date < member.certificate.notBefore {
-            throw member.untrusted(.notYetValid, "is not valid before \(Self.text(of: member.certificate.notBefore))")
+            throw member.untrusted(.notYetValid, "is not valid before \(CertificateTime.text(of: member.certificate.notBefore))")
         }
         if date > member.certificate.notAfter {
-            throw member.untrusted(.expired, "expired on \(Self.text(of: member.certificate.notAfter))")
+            throw member.untrusted(.expired, "expired on \(CertificateTime.text(of: member.certificate.notAfter))")
         }
     }
 
@@ -104,9 +114,9 @@ struct PathRules: Sendable {
         if certificate.canonicalSubject.isEmpty, !certificate.extensions.hasCriticalNames {
             throw member.untrusted(.invalid, "has no subject, and alternative names that are not critical (RFC 5280 §4.2.1.6)")
         }
-        // RFC 5280 §4.1.2.2: positive, at most 20 octets.
+        // RFC 5280 §4.1.2.2: positive, at most 20 octets; where these begin with a one bit, a zero octet stands before them.
         let serial = certificate.serialNumber
-        guard serial.count <= 20, let first = serial.first, first < 0x80, serial.contains(where: { $0 != 0 }) else {
+        guard let first = serial.first, first < 0x80, serial.count <= (first == 0 ? 21 : 20), serial != [0] else {
             throw member.untrusted(.invalid, "has a serial number that is not positive, or too long (RFC 5280 §4.1.2.2)")
         }
     }
@@ -118,10 +128,5 @@ struct PathRules: Sendable {
         if usages.contains(wanted) || (acceptsAny && usages.contains(.any)) { return }
         throw member.untrusted(
             .wrongUsage, "is not for TLS \(peer == .server ? "servers" : "clients"), only for \(usages) (extended key usage)")
-    }
-
-    private static func text(of date: Date) -> String {
-        date.formatted(.iso8601.year().month().day().dateSeparator(.dash)) + " at "
-            + date.formatted(.iso8601.time(includingFractionalSeconds: false)) + " UTC"
     }
 }
