@@ -54,6 +54,10 @@ let package = Package(
         .executableTarget(
             name: "bogo-shim", dependencies: ["ApusWire", "ApusTLS", "ApusX509"], path: "Conformance/bogo/shim",
             swiftSettings: strict),
+        .executableTarget(
+            name: "x509-limbo",
+            dependencies: ["ApusX509", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Conformance/limbo/runner", swiftSettings: strict),
         .target(name: "ApusTestKit", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
         .testTarget(name: "ApusWireTests", dependencies: ["ApusWire", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusCryptoTests", dependencies: ["ApusCrypto", "ApusTestKit"], swiftSettings: strict),
