@@ -66,23 +66,3 @@ extension Explanation {
         }
     }
 }
-
-/// ANSI colours, or nothing.
-struct TextStyle {
-    let color: Bool
-
-    func bold(_ text: String) -> String { wrap(text, "1") }
-    func dim(_ text: String) -> String { wrap(text, "2") }
-
-    func arrow(_ text: String, _ actor: Explanation.Actor) -> String {
-        switch actor {
-        case .client: wrap(text, "36")
-        case .server: wrap(text, "35")
-        case .both: wrap(text, "33")
-        }
-    }
-
-    private func wrap(_ text: String, _ code: String) -> String {
-        color && !text.isEmpty ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
-    }
-}

@@ -8,6 +8,16 @@ public enum CertificateChain {
         try load(from: try PEMFile(path: pemFile)).map(\.certificate.der)
     }
 
+    /// Loads what people have as "a certificate": PEM as ``load(pemFile:)`` takes it, or one certificate as DER.
+    package static func load(pemOrDERFile path: String) throws(CredentialError) -> [[UInt8]] {
+        let contents: [UInt8]
+        do { contents = try FileContents.read(path, limit: PEMFile.maximumSize) } catch {
+            throw CredentialError(file: path, failure: error)
+        }
+        if contents.starts(with: [0x30]), let certificate = try? ParsedCertificate(der: contents) { return [certificate.der] }
+        return try load(from: try PEMFile(path: path, contents: contents)).map(\.certificate.der)
+    }
+
     /// The certificates with the lines at which they stand.
     static func load(from pem: PEMFile) throws(CredentialError) -> [(line: Int, certificate: ParsedCertificate)] {
         var certificates: [(line: Int, certificate: ParsedCertificate)] = []

@@ -18,8 +18,7 @@ struct ConnectCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Where to connect to; port 443 by default.", valueName: "HOST[:PORT]"))
     var target: Target
 
-    @Option(help: ArgumentHelp("PEM roots to trust instead of the system's.", valueName: "FILE"))
-    var ca: String?
+    @OptionGroup var roots: RootsOption
 
     @Option(help: ArgumentHelp("Name for SNI and verification, when not HOST.", valueName: "NAME"))
     var serverName: String?
@@ -118,11 +117,8 @@ struct ConnectCommand: AsyncParsableCommand {
 
     private func configuration() throws -> ClientConfiguration {
         var configuration = ClientConfiguration(verifier: InsecureVerifier())
+        if !insecure { configuration.verifier = CertificateVerifier(roots: try roots.load()) }
         do {
-            if !insecure {
-                configuration.verifier = CertificateVerifier(
-                    roots: try ca.map { try TrustRoots(pemFile: $0) } ?? TrustRoots.system())
-            }
             if let clientCertificate, let clientKey {
                 configuration.identity = try Identity(certificateFile: clientCertificate, privateKeyFile: clientKey)
             }

@@ -1,8 +1,7 @@
 import ApusExplain
-import Foundation
 
 /// What `apus connect --explain --json` prints.
-struct ExplanationReport: Encodable {
+struct ExplanationReport: JSONReport {
     var summary: String
     var steps: [Step]
 
@@ -32,11 +31,5 @@ struct ExplanationReport: Encodable {
                 bytes: step.bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined(),
                 epoch: step.epoch?.rawValue, microseconds: step.microseconds)
         }
-    }
-
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }

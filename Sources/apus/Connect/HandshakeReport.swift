@@ -1,9 +1,8 @@
 import ApusTLS
 import ApusX509
-import Foundation
 
 /// What `apus connect --json` prints. Every key is always there; what is absent is null.
-struct HandshakeReport: Encodable {
+struct HandshakeReport: JSONReport {
     var negotiated: NegotiatedParameters?
     var connectMilliseconds: Double?
     var handshakeMilliseconds: Double?
@@ -43,39 +42,5 @@ struct HandshakeReport: Encodable {
         try timings.encode(connectMilliseconds, forKey: .connect)
         try timings.encode(handshakeMilliseconds, forKey: .handshake)
         try container.encode(error, forKey: .error)
-    }
-
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-}
-
-/// A certificate in `--json`.
-struct CertificateReport: Encodable {
-    var subject: String
-    var issuer: String
-    var names: [String]
-    var notBefore: Date
-    var notAfter: Date
-    var key: String
-    var sha256: String
-
-    init(_ summary: CertificateSummary) {
-        subject = summary.subject
-        issuer = summary.issuer
-        names = summary.names
-        notBefore = summary.notBefore
-        notAfter = summary.notAfter
-        key = summary.key
-        sha256 = summary.sha256
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case subject, issuer, names, key, sha256
-        case notBefore = "not_before"
-        case notAfter = "not_after"
     }
 }

@@ -139,12 +139,7 @@ extension Failure {
 
     private static func advice(for error: TLSError) -> String? {
         switch error {
-        case .untrusted(let peer):
-            switch peer.reason {
-            case .unknownIssuer, .selfSigned: "give its root certificate with --ca FILE, or --insecure to look without trusting"
-            case .wrongName: "--server-name NAME says which name the certificate must carry"
-            default: nil
-            }
+        case .untrusted(let peer): TrustAdvice.forConnecting(peer.reason)
         case .incompatible(.version): "it may speak an older version of TLS"
         case .misbehaved(let fault) where fault.rule == .notTLS: "is it a TLS port?"
         default: nil
