@@ -17,6 +17,8 @@ public struct ClientConfiguration: Sendable {
     /// Whether derived secrets are handed to the observer, for key logs and explanations. They decrypt the connection.
     public var revealsSecrets: Bool
     public var limits: ConnectionLimits
+    /// Where sessions are kept and taken from; nil, the default, for none: every handshake is then a full one.
+    public var sessionCache: (any ClientSessionCache)?
 
     public init(verifier: any PeerVerifier, policy: SecurityPolicy = .default, applicationProtocols: [ApplicationProtocol] = []) {
         self.policy = policy
@@ -28,5 +30,6 @@ public struct ClientConfiguration: Sendable {
         self.middleboxCompatibility = true
         self.revealsSecrets = false
         self.limits = ConnectionLimits()
+        self.sessionCache = nil
     }
 }

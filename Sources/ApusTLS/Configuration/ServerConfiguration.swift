@@ -17,6 +17,8 @@ public struct ServerConfiguration: Sendable {
     /// Whether derived secrets are handed to the observer, for key logs and explanations. They decrypt the connection.
     public var revealsSecrets: Bool
     public var limits: ConnectionLimits
+    /// How clients may resume sessions; nil, the default, for not at all: every handshake is then a full one.
+    public var resumption: ServerResumption?
 
     public enum ClientAuthentication: Sendable {
         case none
@@ -35,5 +37,6 @@ public struct ServerConfiguration: Sendable {
         self.prefersOwnCipherSuites = true
         self.revealsSecrets = false
         self.limits = ConnectionLimits()
+        self.resumption = nil
     }
 }
