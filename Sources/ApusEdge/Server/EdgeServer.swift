@@ -1,7 +1,7 @@
 import ApusHTTP
 import ApusNIO
 import ApusTLS
-import NIOCore
+package import NIOCore
 import NIOPosix
 
 /// A running server.
@@ -54,9 +54,9 @@ package struct EdgeServer: Sendable {
     package var connectionCount: Int { connections.count }
 
     /// Stops accepting, lets what is under way finish within `limit`, then closes what is left.
-    package func shutdown(within limit: Duration = .seconds(10)) async {
+    package func shutdown(within limit: TimeAmount = .seconds(10)) async {
         for listener in listeners { try? await listener.close() }
-        await connections.finish(within: limit)
+        await connections.finish(within: limit, on: group.next())
         try? await group.shutdownGracefully()
     }
 }

@@ -27,30 +27,26 @@ final class OpenConnections: Sendable {
     var count: Int { state.withLock { $0.channels.count } }
 
     /// Asks every connection to finish what is under way, and gives them `limit` for it; then they are closed.
-    func finish(within limit: Duration) async {
+    ///
+    /// - Parameter eventLoop: keeps the time.
+    func finish(within limit: TimeAmount, on eventLoop: any EventLoop) async {
         let channels = state.withLock { state in
             state.isClosing = true
             return Array(state.channels.values)
         }
         for channel in channels { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for channel in channels { try? await channel.closeFuture.get() }
-            }
-            group.addTask {
-                try? await Task.sleep(for: limit)
-                for channel in channels { channel.close(promise: nil) }
-                // A close that waits for its peer has had its time too.
-                try? await Task.sleep(for: Self.lastRespite)
-            }
-            await group.next()
-            group.cancelAll()
-            for channel in channels where channel.isActive { channel.eventLoop.execute { channel.pipeline.abruptly() } }
+        let close = eventLoop.scheduleTask(in: limit) { for channel in channels { channel.close(promise: nil) } }
+        // A close that waits for its peer has had its time too.
+        let abort = eventLoop.scheduleTask(in: limit + Self.lastRespite) {
+            for channel in channels { channel.eventLoop.execute { channel.pipeline.abruptly() } }
         }
+        try? await EventLoopFuture.andAllComplete(channels.map(\.closeFuture), on: eventLoop).get()
+        close.cancel()
+        abort.cancel()
     }
 
     /// After being told to close, for the last alerts and bytes to leave.
-    private static let lastRespite = Duration.milliseconds(500)
+    private static let lastRespite = TimeAmount.milliseconds(500)
 }
 
 extension ChannelPipeline {

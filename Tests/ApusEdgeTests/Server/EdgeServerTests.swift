@@ -139,6 +139,19 @@ struct EdgeServerTests {
         await #expect(throws: (any Error).self) { try await edge.connect() }
     }
 
+    @Test("stops as soon as nothing is open, however much time it is given")
+    func promptShutdown() async throws {
+        for _ in 0..<50 {
+            let edge = try await Edge.start()
+            await edge.server.shutdown(within: .hours(1))
+        }
+        let edge = try await Edge.start()
+        let idle = try await edge.connect()
+        _ = try await idle.channel.tlsHandshake().get()
+        await edge.server.shutdown(within: .hours(1))
+        #expect(try await idle.receivedToTheEnd().isEmpty)
+    }
+
     @Test("ends what does not end by itself when the time is over")
     func forcedShutdown() async throws {
         let content = [UInt8](repeating: 0x61, count: 60_000_000)
