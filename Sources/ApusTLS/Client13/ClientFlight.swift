@@ -23,13 +23,12 @@ struct ClientFlight: Sendable {
             return try finish(transcript: transcript, core: &core)
         }
         try send(CertificateMessage(identity: identity, context: []).message(), transcript: &transcript, core: &core)
-        let outcome = try identity.sign(
-            purpose: .clientCertificateVerifyTLS13, transcriptHash: transcript.current(), scheme: scheme)
-        switch outcome {
-        case .signed(let verify):
-            try send(verify.message(), transcript: &transcript, core: &core)
+        let input = SignatureInput(purpose: .clientCertificateVerifyTLS13, transcriptHash: transcript.current())
+        switch try identity.sign(input, scheme: scheme) {
+        case .signed(let signature):
+            try send(CertificateVerify(algorithm: scheme, signature: signature).message(), transcript: &transcript, core: &core)
             return try finish(transcript: transcript, core: &core)
-        case .ask(let input, let scheme, let signer):
+        case .ask(let signer):
             return .awaitClientSignature(
                 AwaitClientSignature(flight: self, transcript: transcript, input: input, scheme: scheme, signer: signer))
         }
@@ -70,7 +69,7 @@ struct AwaitClientSignature: Sendable {
     var request: ConnectionRequest { .sign(input, scheme, signer) }
 
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
-        let verify = try answer.certificateVerify(scheme: scheme)
+        let verify = CertificateVerify(algorithm: scheme, signature: try answer.signature())
         var transcript = self.transcript
         try flight.send(verify.message(), transcript: &transcript, core: &core)
         return try flight.finish(transcript: transcript, core: &core)

@@ -16,6 +16,8 @@ struct ClientStart: Sendable {
 struct ClientOffer: Sendable {
     let configuration: ClientConfiguration
     let serverName: ServerName?
+    /// Newest first.
+    let versions: [ProtocolVersion]
     private(set) var hello: ClientHello
     private(set) var message: HandshakeMessage
     private(set) var shares: [KeyExchangeKey]
@@ -25,31 +27,46 @@ struct ClientOffer: Sendable {
         guard let clientRandom = Random(random.bytes(32)) else {
             throw .misuse(.cryptographyFailed("the random source gave too few bytes"))
         }
-        let shares = try Self.keyShares(configuration, random: random)
         let policy = configuration.policy
+        let versions = policy.versions
+        let offersTLS13 = versions.contains(.TLS13)
+        let shares = offersTLS13 ? try Self.keyShares(configuration, random: random) : []
         var extensions = Extensions()
         if configuration.sendsServerName, let name = serverName?.dnsName {
             extensions.append(ServerNameList(hostName: Array(name.utf8)))
         }
-        extensions.append(SupportedGroups(groups: policy.groups))
-        extensions.append(SignatureAlgorithms(schemes: policy.signatureSchemes))
-        if let schemes = policy.certificateSignatureSchemes, schemes != policy.signatureSchemes {
-            extensions.append(SignatureAlgorithmsCert(schemes: schemes))
+        extensions.append(SupportedGroups(groups: policy.offeredGroups))
+        let schemes = policy.offeredSignatureSchemes
+        extensions.append(SignatureAlgorithms(schemes: schemes))
+        if let certificateSchemes = policy.certificateSignatureSchemes, certificateSchemes != schemes {
+            extensions.append(SignatureAlgorithmsCert(schemes: certificateSchemes))
         }
         if !configuration.applicationProtocols.isEmpty {
             extensions.append(ApplicationLayerProtocolNegotiation(protocols: configuration.applicationProtocols))
         }
-        extensions.append(SupportedVersionsClientHello(versions: [.TLS13]))
-        extensions.append(KeyShareClientHello(clientShares: shares.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }))
+        if versions.contains(.TLS12) { Self.appendTLS12(&extensions) }
+        if offersTLS13 {
+            extensions.append(SupportedVersionsClientHello(versions: versions))
+            extensions.append(
+                KeyShareClientHello(clientShares: shares.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }))
+        }
         let hello = ClientHello(
             legacyVersion: .TLS12, random: clientRandom,
-            legacySessionID: configuration.middleboxCompatibility ? random.bytes(32) : [],
-            cipherSuites: policy.cipherSuites, legacyCompressionMethods: [0], extensions: extensions)
+            legacySessionID: offersTLS13 && configuration.middleboxCompatibility ? random.bytes(32) : [],
+            cipherSuites: policy.offeredCipherSuites, legacyCompressionMethods: [0], extensions: extensions)
         self.configuration = configuration
         self.serverName = serverName
         self.hello = hello
         self.message = hello.message()
         self.shares = shares
+        self.versions = versions
+    }
+
+    /// What TLS 1.2 needs beyond TLS 1.3: RFC 8422 §5.1.2, RFC 7627 §5.1, RFC 5746 §3.4.
+    private static func appendTLS12(_ extensions: inout Extensions) {
+        extensions.append(ECPointFormats())
+        extensions.append(ExtendedMasterSecret())
+        extensions.append(RenegotiationInfo())
     }
 
     /// The first group, and with a hybrid its classical half too: the one computed key serves both, so that a server
@@ -86,7 +103,8 @@ struct ClientOffer: Sendable {
         core.writer.legacyRecordVersion = 0x0301
         try core.emit(message)
         core.writer.legacyRecordVersion = 0x0303
-        core.reader.allowsChangeCipherSpec = true
+        core.reader.allowsChangeCipherSpec = versions.contains(.TLS13)
+        core.ignoresWarningAlerts = versions.contains(.TLS12)
         return .expectServerHello(ExpectServerHello(offer: self))
     }
 

@@ -12,7 +12,16 @@ enum ClientState: ~Copyable, Sendable {
     case expectCertificateVerify(ExpectCertificateVerify)
     case expectFinished(ExpectFinished)
     case awaitClientSignature(AwaitClientSignature)
+    case expectCertificateTLS12(ExpectCertificateTLS12)
+    case expectCertificateStatus(ExpectCertificateStatus)
+    case expectServerKeyExchange(ExpectServerKeyExchange)
+    case expectCertificateRequestOrServerHelloDone(ExpectCertificateRequestOrServerHelloDone)
+    case expectServerHelloDone(ExpectServerHelloDone)
+    case awaitServerVerificationTLS12(AwaitServerVerificationTLS12)
+    case awaitClientSignatureTLS12(AwaitClientSignatureTLS12)
+    case expectFinishedTLS12(ExpectFinishedTLS12)
     case connected(ConnectedTLS13)
+    case connectedTLS12(ConnectedTLS12)
     case failed
 }
 
@@ -23,6 +32,8 @@ extension ClientState: EngineState {
         switch self {
         case .awaitServerVerification(let state): state.request
         case .awaitClientSignature(let state): state.request
+        case .awaitServerVerificationTLS12(let state): state.request
+        case .awaitClientSignatureTLS12(let state): state.request
         default: nil
         }
     }
@@ -43,12 +54,23 @@ extension ClientState: EngineState {
         case .expectCertificate(let state): return try state.receive(message, core: &core)
         case .expectCertificateVerify(let state): return try state.receive(message, core: &core)
         case .expectFinished(let state): return try state.receive(message, core: &core)
+        case .expectCertificateTLS12(let state): return try state.receive(message, core: &core)
+        case .expectCertificateStatus(let state): return try state.receive(message, core: &core)
+        case .expectServerKeyExchange(let state): return try state.receive(message, core: &core)
+        case .expectCertificateRequestOrServerHelloDone(let state): return try state.receive(message, core: &core)
+        case .expectServerHelloDone(let state): return try state.receive(message, core: &core)
+        case .expectFinishedTLS12(let state): return try state.receive(message, core: &core)
         case .connected(var state):
             try state.receive(message, core: &core)
             return .connected(state)
+        case .connectedTLS12(var state):
+            try state.receive(message, core: &core)
+            return .connectedTLS12(state)
         case .start: throw .misuse(.invalidCall("the handshake must be started before bytes can be received"))
         case .awaitServerVerification: throw message.unexpected(expected: "no message")
         case .awaitClientSignature: throw message.unexpected(expected: "no message")
+        case .awaitServerVerificationTLS12: throw message.unexpected(expected: "no message")
+        case .awaitClientSignatureTLS12: throw message.unexpected(expected: "no message")
         case .failed: throw message.unexpected(expected: "no message")
         }
     }
@@ -57,6 +79,8 @@ extension ClientState: EngineState {
         switch consume self {
         case .awaitServerVerification(let state): return try state.resume(with: answer, core: &core)
         case .awaitClientSignature(let state): return try state.resume(with: answer, core: &core)
+        case .awaitServerVerificationTLS12(let state): return try state.resume(with: answer, core: &core)
+        case .awaitClientSignatureTLS12(let state): return try state.resume(with: answer, core: &core)
         default: throw .misuse(.unexpectedAnswer)
         }
     }
@@ -70,9 +94,10 @@ extension ClientState: EngineState {
         }
     }
 
-    func exporter() throws(TLSError) -> TrafficSecret {
+    func exporter() throws(TLSError) -> Exporter {
         switch self {
-        case .connected(let state): return state.exporterSecret
+        case .connected(let state): return .tls13(state.exporterSecret)
+        case .connectedTLS12(let state): return try state.exporter()
         default: throw .misuse(.invalidCall("keying material can be exported once the handshake is complete"))
         }
     }

@@ -17,7 +17,8 @@ struct ExpectEncryptedExtensions: Sendable {
             try extensions.decode(ServerNameAcknowledgement.self)
         }
         _ = try TLSError.decoding("EncryptedExtensions") { () throws(DecodeError) in try extensions.decode(SupportedGroups.self) }
-        let applicationProtocol = try selectedProtocol(extensions, core: core)
+        let applicationProtocol = try ApplicationProtocolChoice.selected(
+            in: extensions, of: "EncryptedExtensions", offered: offer.configuration.applicationProtocols, core: core)
         var transcript = self.transcript
         transcript.update(received.message.bytes)
         return .expectCertificateOrCertificateRequest(
@@ -25,24 +26,6 @@ struct ExpectEncryptedExtensions: Sendable {
                 context: ServerFlightContext(
                     offer: offer, secrets: secrets, group: group, retried: retried, applicationProtocol: applicationProtocol),
                 transcript: transcript))
-    }
-
-    /// RFC 7301 §3.1: exactly one, of those offered.
-    private func selectedProtocol(_ extensions: Extensions, core: ConnectionCore) throws(TLSError) -> ApplicationProtocol? {
-        let reply = try TLSError.decoding("EncryptedExtensions") { () throws(DecodeError) in
-            try extensions.decode(ApplicationLayerProtocolNegotiation.self)
-        }
-        guard let reply else { return nil }
-        let offered = offer.configuration.applicationProtocols
-        guard reply.protocols.count == 1, let selected = reply.protocols.first, offered.contains(selected) else {
-            throw .misbehaved(Misbehaviour(.selectedUnoffered, "it selected an application protocol that was not offered"))
-        }
-        core.observe(
-            .chosen(
-                Choice(
-                    subject: .applicationProtocol, by: .server, chosen: selected.description, offered: offered.map(\.description),
-                    reason: "the server selected it of those offered")))
-        return selected
     }
 }
 

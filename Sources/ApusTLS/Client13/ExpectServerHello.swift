@@ -7,6 +7,10 @@ struct ExpectServerHello: Sendable {
     consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard received.type == .serverHello else { throw received.unexpected(expected: "a ServerHello") }
         let hello = try received.decode(ServerHello.self)
+        guard try ServerHelloCheck.version(of: hello, offer: offer) == .TLS13 else {
+            return try ServerHelloCheckTLS12.accept(hello, received, offer: offer, core: &core)
+        }
+        core.settle(on: .TLS13)
         let suite = try ServerHelloCheck.commonParts(of: hello, offer: offer, core: core)
         var transcript = TranscriptHash(suite.hash)
         transcript.update(offer.message.bytes)
@@ -31,6 +35,10 @@ struct ExpectSecondServerHello: Sendable {
         let hello = try received.decode(ServerHello.self)
         guard !hello.isHelloRetryRequest else {
             throw .misbehaved(Misbehaviour(.secondHelloRetryRequest, "it sent a second HelloRetryRequest"))
+        }
+        guard try ServerHelloCheck.version(of: hello, offer: offer) == .TLS13 else {
+            throw .misbehaved(
+                Misbehaviour(.illegalParameter, "its ServerHello selects TLS 1.2, its HelloRetryRequest had selected TLS 1.3"))
         }
         let selected = try ServerHelloCheck.commonParts(of: hello, offer: offer, core: core)
         guard selected.suite == suite.suite else {

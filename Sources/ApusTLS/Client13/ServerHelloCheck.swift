@@ -2,10 +2,9 @@ import ApusCrypto
 
 /// RFC 8446 §4.1.3: what a client demands of a ServerHello and of a HelloRetryRequest.
 enum ServerHelloCheck {
-    /// What the two have in common: version, session ID, compression, suite, extensions allowed.
+    /// What the two have in common: session ID, compression, suite, extensions allowed.
     static func commonParts(of hello: ServerHello, offer: ClientOffer, core: ConnectionCore) throws(TLSError) -> TLS13CipherSuite
     {
-        try checkVersion(hello, offer: offer)
         guard hello.legacySessionIDEcho == offer.hello.legacySessionID else {
             throw .misbehaved(Misbehaviour(.illegalParameter, "its ServerHello does not echo our legacy_session_id"))
         }
@@ -22,12 +21,20 @@ enum ServerHelloCheck {
         return suite
     }
 
-    private static func checkVersion(_ hello: ServerHello, offer: ClientOffer) throws(TLSError) {
+    /// RFC 8446 §4.2.1: supported_versions says it for TLS 1.3, legacy_version for what is older.
+    static func version(of hello: ServerHello, offer: ClientOffer) throws(TLSError) -> ProtocolVersion {
         let selected = try TLSError.decoding("ServerHello") { () throws(DecodeError) in
             try hello.extensions.decode(SupportedVersionsServerHello.self)
         }
         guard let selected else {
-            throw .incompatible(.version(offered: [hello.legacyVersion], supported: [.TLS13]))
+            guard hello.legacyVersion == .TLS12, offer.versions.contains(.TLS12) else {
+                throw .incompatible(.version(offered: [hello.legacyVersion], supported: offer.versions))
+            }
+            return .TLS12
+        }
+        guard offer.versions.contains(.TLS13) else {
+            throw .misbehaved(
+                Misbehaviour(.unsolicitedExtension, "its ServerHello holds supported_versions, which was not offered"))
         }
         guard selected.selectedVersion == .TLS13, hello.legacyVersion == .TLS12 else {
             throw .misbehaved(
@@ -35,6 +42,7 @@ enum ServerHelloCheck {
                     .illegalParameter,
                     "its ServerHello selects \(selected.selectedVersion) with legacy_version \(hello.legacyVersion)"))
         }
+        return .TLS13
     }
 
     /// A true ServerHello: key exchange, handshake keys.
@@ -82,7 +90,7 @@ enum ServerHelloCheck {
             .chosen(
                 Choice(
                     subject: .version, by: .server, chosen: ProtocolVersion.TLS13.description,
-                    offered: [ProtocolVersion.TLS13.description],
+                    offered: offer.versions.map(\.description),
                     reason: "the server took the version from our supported_versions")))
         core.observe(
             .chosen(

@@ -6,22 +6,28 @@ extension SecurityPolicy {
         guard minimumVersion <= maximumVersion else {
             throw .misuse(.invalidConfiguration("the minimum version \(minimumVersion) is above the maximum \(maximumVersion)"))
         }
-        guard minimumVersion >= .TLS13, maximumVersion <= .TLS13 else {
+        guard minimumVersion >= .TLS12, maximumVersion <= .TLS13 else {
             throw .misuse(
                 .invalidConfiguration(
-                    "TLS 1.3 is the version that is built; the policy names \(minimumVersion) to \(maximumVersion)"))
+                    "TLS 1.2 and TLS 1.3 can be negotiated; the policy names \(minimumVersion) to \(maximumVersion)"))
         }
         guard !cipherSuites.isEmpty, !groups.isEmpty, !signatureSchemes.isEmpty else {
             throw .misuse(.invalidConfiguration("cipher suites, groups and signature schemes need at least one entry each"))
         }
-        if let suite = cipherSuites.first(where: { $0.tls13 == nil }) {
+        if let suite = cipherSuites.first(where: { $0.tls13 == nil && $0.tls12?.isLegacy != false }) {
             throw .misuse(.invalidConfiguration("the cipher suite \(suite) is not supported"))
         }
         if let group = groups.first(where: { !KeyExchange.supportedGroups.contains($0) }) {
             throw .misuse(.invalidConfiguration("the group \(group) is not supported"))
         }
-        if let scheme = signatureSchemes.first(where: { !$0.isValidInTLS13CertificateVerify }) {
-            throw .misuse(.invalidConfiguration("the signature scheme \(scheme) can't sign a TLS 1.3 handshake"))
+        if let scheme = signatureSchemes.first(where: { !$0.isValid(in: .TLS12) }) {
+            throw .misuse(.invalidConfiguration("the signature scheme \(scheme) is not supported"))
+        }
+        guard !versions.isEmpty else {
+            throw .misuse(
+                .invalidConfiguration(
+                    "no version of \(minimumVersion) to \(maximumVersion) has a cipher suite, a group and a signature scheme of its own"
+                ))
         }
     }
 }

@@ -8,10 +8,13 @@ public struct SecurityPolicy: Sendable, Equatable {
     /// Key exchange groups. A client sends a key share for the first, and for a hybrid also for its classical half
     /// if that is in the list.
     public var groups: [NamedGroup]
-    /// Schemes accepted in CertificateVerify, and used to sign.
+    /// Schemes accepted in CertificateVerify and ServerKeyExchange, and used to sign. Those of RSA PKCS #1 v1.5 serve TLS 1.2 alone.
     public var signatureSchemes: [SignatureScheme]
     /// Schemes accepted within certificates (`signature_algorithms_cert`); nil means the same as ``signatureSchemes``.
     public var certificateSignatureSchemes: [SignatureScheme]?
+    /// Whether a TLS 1.2 peer without extended_master_secret is refused (RFC 7627 §5). False by default: such a peer gets a
+    /// connection, but no resumption and no exporter.
+    public var requiresExtendedMasterSecret = false
 
     public init(
         minimumVersion: ProtocolVersion, maximumVersion: ProtocolVersion, cipherSuites: [CipherSuite], groups: [NamedGroup],
@@ -25,15 +28,20 @@ public struct SecurityPolicy: Sendable, Equatable {
         self.certificateSignatureSchemes = certificateSignatureSchemes
     }
 
-    /// Safe everywhere: TLS 1.3, AEAD suites, the post-quantum hybrid first, no SHA-1 (RFC 9325).
+    /// Safe everywhere: TLS 1.3, then TLS 1.2 with ECDHE, AEAD suites, the post-quantum hybrid first, no SHA-1 (RFC 9325).
     public static let `default` = SecurityPolicy(
-        minimumVersion: .TLS13,
+        minimumVersion: .TLS12,
         maximumVersion: .TLS13,
-        cipherSuites: [.TLS_AES_128_GCM_SHA256, .TLS_AES_256_GCM_SHA384, .TLS_CHACHA20_POLY1305_SHA256],
+        cipherSuites: [
+            .TLS_AES_128_GCM_SHA256, .TLS_AES_256_GCM_SHA384, .TLS_CHACHA20_POLY1305_SHA256,
+            .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+            .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+            .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        ],
         groups: [.X25519MLKEM768, .x25519, .secp256r1, .secp384r1, .secp521r1, .SecP256r1MLKEM768],
         signatureSchemes: [
             .ecdsa_secp256r1_sha256, .ed25519, .rsa_pss_rsae_sha256, .ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha384,
-            .ecdsa_secp521r1_sha512, .rsa_pss_rsae_sha512,
+            .ecdsa_secp521r1_sha512, .rsa_pss_rsae_sha512, .rsa_pkcs1_sha256, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512,
         ],
         certificateSignatureSchemes: [
             .ecdsa_secp256r1_sha256, .ed25519, .rsa_pss_rsae_sha256, .ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha384,

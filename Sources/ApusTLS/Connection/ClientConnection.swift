@@ -43,7 +43,7 @@ public struct ClientConnection: TLSConnection, ~Copyable {
     public var sentCloseNotify: Bool { engine.core.sentCloseNotify }
     public var error: TLSError? { engine.error }
     public var negotiated: NegotiatedParameters? { engine.core.negotiated }
-    public func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
+    public func exportKeyingMaterial(label: String, context: [UInt8]?, length: Int) throws(TLSError) -> [UInt8] {
         try engine.exportKeyingMaterial(label: label, context: context, length: length)
     }
 }

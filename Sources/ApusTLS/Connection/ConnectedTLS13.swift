@@ -23,7 +23,7 @@ struct ConnectedTLS13: Sendable {
         case .keyUpdate:
             try receiveKeyUpdate(received, core: &core)
         case .newSessionTicket where core.role == .client:
-            try count(&core)
+            try core.countPostHandshakeMessage()
             _ = try received.decode(NewSessionTicket.self)
         default:
             throw received.unexpected(expected: "application data")
@@ -35,7 +35,7 @@ struct ConnectedTLS13: Sendable {
         let update = try received.decode(KeyUpdate.self)
         let point = try received.requireKeyChangePoint()
         if core.consecutivePostHandshakeMessages == 0 { consecutiveKeyUpdates = 0 }
-        try count(&core)
+        try core.countPostHandshakeMessage()
         consecutiveKeyUpdates += 1
         guard consecutiveKeyUpdates <= core.limits.maximumConsecutiveKeyUpdates else {
             throw .misbehaved(
@@ -56,15 +56,5 @@ struct ConnectedTLS13: Sendable {
         sendGeneration += 1
         core.installSendKeys(sendSecret.trafficKeys(for: cipherSuite.aead), epoch: .application, cipherSuite: cipherSuite.suite)
         core.observe(.keysUpdated(.sent, generation: sendGeneration))
-    }
-
-    private func count(_ core: inout ConnectionCore) throws(TLSError) {
-        core.consecutivePostHandshakeMessages += 1
-        guard core.consecutivePostHandshakeMessages <= core.limits.maximumConsecutivePostHandshakeMessages else {
-            throw .misbehaved(
-                Misbehaviour(
-                    .tooManyMessages,
-                    "it sent \(core.consecutivePostHandshakeMessages) handshake messages and no data between them"))
-        }
     }
 }

@@ -22,6 +22,13 @@ struct ConnectionCore: Sendable {
     /// Messages since the last application data: see ``ConnectionLimits``.
     var consecutivePostHandshakeMessages = 0
     var userCanceledAlerts = 0
+    /// Settled by the hellos.
+    private(set) var version: ProtocolVersion?
+    /// Whether alerts of level warning let the connection go on: in TLS 1.2 (RFC 5246 §7.2.2), and as long as that may be the version.
+    var ignoresWarningAlerts = false
+    private(set) var sawChangeCipherSpec = false
+    /// The suite of the keys that wait for the peer's ChangeCipherSpec in TLS 1.2.
+    private var suiteAfterChangeCipherSpec: CipherSuite?
 
     init(
         role: Role, environment: ConnectionEnvironment, observer: HandshakeObserver?, limits: ConnectionLimits,
@@ -33,6 +40,12 @@ struct ConnectionCore: Sendable {
         self.limits = limits
         self.revealsSecrets = revealsSecrets
         apply(limits)
+    }
+
+    mutating func settle(on version: ProtocolVersion) {
+        self.version = version
+        ignoresWarningAlerts = version == .TLS12
+        if version == .TLS12 { reader.allowsChangeCipherSpec = false }
     }
 
     mutating func apply(_ limits: ConnectionLimits) {
@@ -55,6 +68,11 @@ struct ConnectionCore: Sendable {
         observe(.secret(SecretEvent(label: label, clientRandom: clientRandom.bytes, secret: secret.revealed())))
     }
 
+    func reveal(_ master: MasterSecretTLS12, clientRandom: Random) {
+        guard revealsSecrets else { return }
+        observe(.secret(SecretEvent(label: .clientRandom, clientRandom: clientRandom.bytes, secret: master.revealed())))
+    }
+
     func observeReceived(_ message: HandshakeMessage) {
         observe(.message(event(for: message, direction: .received, epoch: receiveEpoch)))
     }
@@ -67,11 +85,27 @@ struct ConnectionCore: Sendable {
             isHelloRetryRequest: message.type == .serverHello && random.elementsEqual(Random.helloRetryRequest.bytes))
     }
 
+    // MARK: Bounds
+
+    mutating func countPostHandshakeMessage() throws(TLSError) {
+        consecutivePostHandshakeMessages += 1
+        guard consecutivePostHandshakeMessages <= limits.maximumConsecutivePostHandshakeMessages else {
+            throw .misbehaved(
+                Misbehaviour(
+                    .tooManyMessages, "it sent \(consecutivePostHandshakeMessages) handshake messages and no data between them"))
+        }
+    }
+
     // MARK: Sending
 
     mutating func emit(_ message: HandshakeMessage) throws(TLSError) {
         observe(.message(event(for: message, direction: .sent, epoch: sendEpoch)))
         do { try writer.write(handshake: message.bytes) } catch { throw TLSError(sending: error) }
+    }
+
+    mutating func emit(_ message: HandshakeMessage, _ transcript: inout TranscriptTLS12) throws(TLSError) {
+        try emit(message)
+        transcript.update(message)
     }
 
     mutating func emitChangeCipherSpec() {
@@ -80,7 +114,10 @@ struct ConnectionCore: Sendable {
     }
 
     mutating func emitAlert(_ description: AlertDescription) {
-        let level: AlertLevel = description == .closeNotify || description == .userCanceled ? .warning : .fatal
+        emitAlert(description, level: description == .closeNotify || description == .userCanceled ? .warning : .fatal)
+    }
+
+    mutating func emitAlert(_ description: AlertDescription, level: AlertLevel) {
         observe(.alert(.sent, level, description))
         // Nothing is left to do if even the alert can't be protected: the connection ends either way.
         try? writer.write(alert: Alert(level: level, description: description))
@@ -98,5 +135,26 @@ struct ConnectionCore: Sendable {
         reader.install(keys, at: point)
         receiveEpoch = epoch
         observe(.keysInstalled(KeysEvent(direction: .received, epoch: epoch, cipherSuite: cipherSuite)))
+    }
+
+    mutating func installSendKeys(_ keys: TrafficKeysTLS12, cipherSuite: CipherSuite) {
+        writer.install(keys)
+        sendEpoch = .application
+        observe(.keysInstalled(KeysEvent(direction: .sent, epoch: .application, cipherSuite: cipherSuite)))
+    }
+
+    /// RFC 5246 §7.1: the next record must be ChangeCipherSpec, and these keys open what follows it.
+    mutating func expectChangeCipherSpec(thenOpenWith keys: TrafficKeysTLS12, cipherSuite: CipherSuite) {
+        reader.expectChangeCipherSpec(thenOpenWith: keys)
+        suiteAfterChangeCipherSpec = cipherSuite
+    }
+
+    mutating func receivedChangeCipherSpec() {
+        sawChangeCipherSpec = true
+        observe(.changeCipherSpec(.received))
+        guard let cipherSuite = suiteAfterChangeCipherSpec else { return }
+        suiteAfterChangeCipherSpec = nil
+        receiveEpoch = .application
+        observe(.keysInstalled(KeysEvent(direction: .received, epoch: .application, cipherSuite: cipherSuite)))
     }
 }

@@ -10,7 +10,7 @@ protocol EngineState: ~Copyable, Sendable {
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> Self
     /// The keys of a complete connection move on; nothing else can be asked of it.
     consuming func updateKeys(requestPeer: Bool, core: inout ConnectionCore) throws(TLSError) -> Self
-    func exporter() throws(TLSError) -> TrafficSecret
+    func exporter() throws(TLSError) -> Exporter
 }
 
 /// A handshake message as it came, and whether keys may change behind it.
@@ -96,7 +96,7 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
             case .alert(let alert):
                 try receive(alert)
             case .changeCipherSpec:
-                core.observe(.changeCipherSpec(.received))
+                core.receivedChangeCipherSpec()
             case .applicationData(let bytes):
                 try receive(applicationData: bytes)
             }
@@ -109,12 +109,17 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         case .closeNotify where core.negotiated != nil:
             core.receivedCloseNotify = true
             core.observe(.closeNotify(.received))
+            // TLS 1.2 has no half-close: the answer is the same alert, at once (RFC 5246 §7.2.1).
+            if core.version == .TLS12 { try sendCloseNotify() }
         case .userCanceled:
             // A close_notify must follow; only their number is bounded (RFC 9846 §6.1).
             core.userCanceledAlerts += 1
             if core.userCanceledAlerts > EngineLimits.userCanceledAlerts {
                 try fail(.misbehaved(Misbehaviour(.tooManyWarnings, "it sent user_canceled again and again")))
             }
+        case let description where alert.level == .warning && description != .closeNotify && core.ignoresWarningAlerts:
+            // unrecognized_name, say, or no_renegotiation, for which this side never asked. The reader bounds their number.
+            return
         default:
             // The level means nothing in TLS 1.3: everything else ends the connection (RFC 8446 §6).
             try fail(.received(alert.description))
@@ -164,6 +169,7 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         guard core.negotiated != nil, !core.sentCloseNotify else {
             throw .misuse(.invalidCall("keys can be updated between the handshake and close_notify"))
         }
+        guard core.version == .TLS13 else { throw .misuse(.invalidCall("TLS 1.2 has no KeyUpdate")) }
         try advance { (state, core) throws(TLSError) in try state.updateKeys(requestPeer: requestPeer, core: &core) }
     }
 
@@ -182,15 +188,8 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         return taken
     }
 
-    func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8] {
-        let secret = try state.exporter()
-        guard length > 0, length <= 255 * secret.hash.digestLength, label.utf8.count <= 249 else {
-            throw .misuse(
-                .invalidCall("exported keying material has 1 to \(255 * secret.hash.digestLength) bytes, labels up to 249"))
-        }
-        do { return try secret.export(label: label, context: context, length: length) } catch {
-            throw .misuse(.cryptographyFailed("\(error)"))
-        }
+    func exportKeyingMaterial(label: String, context: [UInt8]?, length: Int) throws(TLSError) -> [UInt8] {
+        try state.exporter().export(label: label, context: context, length: length)
     }
 
     // MARK: The step
@@ -207,7 +206,7 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
     private mutating func fail(_ reason: TLSError) throws(TLSError) {
         state = .afterFailure()
         error = reason
-        if let alert = reason.alert { core.emitAlert(alert) }
+        if let alert = reason.alert(in: core.version) { core.emitAlert(alert) }
         core.observe(.failed(reason))
         throw reason
     }

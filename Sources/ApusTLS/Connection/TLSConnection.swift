@@ -18,9 +18,10 @@ public protocol TLSConnection: ~Copyable, Sendable {
     mutating func resume(with answer: ConnectionAnswer) throws(TLSError)
     /// Protects `plaintext` into the output. Only once ``isHandshakeComplete``, and before ``sendCloseNotify()``.
     mutating func send(_ plaintext: Span<UInt8>) throws(TLSError)
-    /// Announces that nothing more will be sent; receiving goes on (RFC 8446 §6.1). Further calls do nothing.
+    /// Announces that nothing more will be sent; receiving goes on (RFC 8446 §6.1), but a TLS 1.2 peer answers with its own
+    /// close_notify and may drop what it still had to send (RFC 5246 §7.2.1). Further calls do nothing.
     mutating func sendCloseNotify() throws(TLSError)
-    /// Moves this side's keys on, and asks the peer to do likewise (RFC 8446 §4.6.3).
+    /// Moves this side's keys on, and asks the peer to do likewise (RFC 8446 §4.6.3). Not in TLS 1.2.
     mutating func updateKeys(requestPeer: Bool) throws(TLSError)
     /// Ends the connection with an alert of the application's choice; the alert is in the output.
     mutating func abort(with alert: AlertDescription)
@@ -38,8 +39,11 @@ public protocol TLSConnection: ~Copyable, Sendable {
     var error: TLSError? { get }
     /// What was agreed on, once the handshake is complete.
     var negotiated: NegotiatedParameters? { get }
-    /// Keying material for the application, bound to this connection (RFC 8446 §7.5).
+    /// Keying material for the application, bound to this connection (RFC 8446 §7.5; in TLS 1.2 RFC 5705, and only where both sides
+    /// have extended_master_secret, RFC 7627 §5.4).
     ///
-    /// - Parameter length: in bytes, at most 255 times the hash's length.
-    func exportKeyingMaterial(label: String, context: [UInt8], length: Int) throws(TLSError) -> [UInt8]
+    /// - Parameters:
+    ///   - context: nil and an empty one are the same in TLS 1.3, and differ in TLS 1.2.
+    ///   - length: in bytes, at most 255 times the hash's length.
+    func exportKeyingMaterial(label: String, context: [UInt8]?, length: Int) throws(TLSError) -> [UInt8]
 }

@@ -37,6 +37,10 @@ public struct Misbehaviour: Sendable, Equatable {
         case pointlessHelloRetryRequest
         case changedClientHello
         case downgrade
+        case inappropriateFallback
+        case renegotiation
+        case invalidRenegotiationInfo
+        case missingExtendedMasterSecret
         case emptyCertificate
         case tooManyCertificates
         case invalidSignature

@@ -1,4 +1,11 @@
 extension TLSError {
+    /// The alert that tells a peer of this version of the error: certificate_required is TLS 1.3's alone, and a TLS 1.2 client that
+    /// shows no certificate gets handshake_failure (RFC 5246 §7.4.6).
+    func alert(in version: ProtocolVersion?) -> AlertDescription? {
+        let alert = self.alert
+        return version == .TLS12 && alert == .certificateRequired ? .handshakeFailure : alert
+    }
+
     /// The alert that tells the peer of this error; nil when there is nobody or nothing to tell.
     public var alert: AlertDescription? {
         switch self {
@@ -30,6 +37,9 @@ extension Misbehaviour.Rule {
         case .illegalParameter, .selectedUnoffered, .invalidKeyShare, .pointlessHelloRetryRequest, .changedClientHello,
             .downgrade:
             .illegalParameter
+        case .inappropriateFallback: .inappropriateFallback
+        case .renegotiation: .noRenegotiation
+        case .invalidRenegotiationInfo, .missingExtendedMasterSecret: .handshakeFailure
         case .emptyCertificate: .decodeError
         case .tooManyCertificates: .badCertificate
         case .invalidSignature, .invalidFinished, .invalidBinder: .decryptError

@@ -112,6 +112,8 @@ public struct Check: Sendable, Equatable {
     public enum Subject: String, Sendable {
         case certificateChain = "certificate_chain"
         case certificateVerify = "certificate_verify"
+        /// The signature over the server's ephemeral key in TLS 1.2.
+        case serverKeyExchange = "server_key_exchange"
         case finished
         case downgradeProtection = "downgrade_protection"
         case binder

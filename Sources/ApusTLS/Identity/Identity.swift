@@ -35,6 +35,14 @@ public struct Identity: Sendable {
         case .remote(let signer): signer.signatureSchemes
         }
     }
+
+    /// The same for TLS 1.2, where a key can sign with more.
+    var signatureSchemesTLS12: [SignatureScheme] {
+        switch key {
+        case .local(let privateKey): privateKey.kind.signatureSchemesTLS12
+        case .remote(let signer): signer.signatureSchemes
+        }
+    }
 }
 
 /// A private key that is used from a distance.
@@ -48,15 +56,20 @@ public protocol RemoteSigner: Sendable {
 
 /// What is signed to prove possession of a key, never a bare digest.
 public struct SignatureInput: Sendable, Equatable {
-    /// Whose signature it is, which fixes the context string (RFC 8446 §4.4.3).
+    /// Whose signature it is, and over what.
     public enum Purpose: Sendable, Equatable {
         case serverCertificateVerifyTLS13
         case clientCertificateVerifyTLS13
+        /// RFC 8422 §5.4: the server's ephemeral key, with both random values.
+        case serverKeyExchangeTLS12
+        /// RFC 5246 §7.4.8: all handshake messages so far.
+        case clientCertificateVerifyTLS12
     }
 
     public let purpose: Purpose
-    /// The transcript hash that is covered.
+    /// The transcript hash that is covered; empty in TLS 1.2, where ``bytes`` hold what is covered itself.
     public let transcriptHash: [UInt8]
-    /// The exact bytes to sign (before the scheme's own hashing): 64 spaces, context string, zero byte, transcript hash.
+    /// The exact bytes to sign (before the scheme's own hashing): in TLS 1.3 64 spaces, the context string (RFC 8446 §4.4.3), a zero byte
+    /// and the transcript hash.
     public let bytes: [UInt8]
 }

@@ -5,18 +5,13 @@ enum CipherSuiteChoice {
     static func choose(
         offer: ClientHelloOffer, configuration: ServerConfiguration, core: ConnectionCore
     ) throws(TLSError) -> TLS13CipherSuite {
-        let own = configuration.policy.cipherSuites
+        let own = configuration.policy.cipherSuites(for: .TLS13)
         let offered = offer.hello.cipherSuites
         let selected =
             configuration.prefersOwnCipherSuites ? own.first(where: offered.contains) : offered.first(where: own.contains)
         guard let suite = selected?.tls13 else {
             throw .incompatible(.cipherSuite(offered: offered.filter { !$0.isGREASE }, supported: own))
         }
-        core.observe(
-            .chosen(
-                Choice(
-                    subject: .version, by: .server, chosen: ProtocolVersion.TLS13.description,
-                    offered: offer.supportedVersions.map(\.description), reason: "the highest version both sides have")))
         core.observe(
             .chosen(
                 Choice(

@@ -1,10 +1,13 @@
-/// A ClientHello with its extensions decoded and checked: what a server chooses from (RFC 8446 §4.1.2, §4.2, §9.2).
+/// A ClientHello with its extensions decoded: what a server chooses from, the version first (RFC 8446 §4.1.2, §4.2).
 struct ClientHelloOffer: Sendable {
     let hello: ClientHello
     let message: HandshakeMessage
     let serverName: String?
+    /// What the client takes of the versions that there are, as it said or as its legacy_version means.
     let supportedVersions: [ProtocolVersion]
+    /// Empty also where the client said nothing.
     let groups: [NamedGroup]
+    /// Empty also where the client said nothing.
     let signatureSchemes: [SignatureScheme]
     let keyShares: [KeyShareEntry]
     let applicationProtocols: [ApplicationProtocol]
@@ -12,31 +15,34 @@ struct ClientHelloOffer: Sendable {
     init(_ received: ReceivedMessage) throws(TLSError) {
         let hello = try received.decode(ClientHello.self)
         let extensions = hello.extensions
-        let versions = try TLSError.decoding("ClientHello") { () throws(DecodeError) in
-            try extensions.decode(SupportedVersionsClientHello.self)
-        }
-        // Without supported_versions, or without ours in it, the client speaks something older (RFC 8446 §4.2.1).
-        guard let versions, versions.versions.contains(.TLS13) else {
-            let offered = versions?.versions ?? [hello.legacyVersion]
-            throw .incompatible(.version(offered: offered.filter { !$0.isGREASE }, supported: [.TLS13]))
-        }
-        try Self.checkLegacyFields(hello)
-        try ExtensionCheck.checkRequest(extensions, in: .clientHello, message: "ClientHello")
-        if let index = extensions.types.firstIndex(of: .preSharedKey), index != extensions.count - 1 {
-            throw .misbehaved(Misbehaviour(.illegalParameter, "pre_shared_key is not the last extension of its ClientHello"))
-        }
         self.hello = hello
         message = received.message
-        supportedVersions = versions.versions
+        supportedVersions = try Self.versions(hello)
         serverName = try Self.serverName(extensions)
-        signatureSchemes = try Self.required(SignatureAlgorithms.self, "signature_algorithms", in: extensions).schemes
-        groups = try Self.required(SupportedGroups.self, "supported_groups", in: extensions).groups
-        keyShares = try Self.required(KeyShareClientHello.self, "key_share", in: extensions).clientShares
-        applicationProtocols =
-            try TLSError.decoding("ClientHello") { () throws(DecodeError) in
-                try extensions.decode(ApplicationLayerProtocolNegotiation.self)
-            }?.protocols ?? []
+        signatureSchemes = try Self.optional(SignatureAlgorithms.self, in: extensions)?.schemes ?? []
+        groups = try Self.optional(SupportedGroups.self, in: extensions)?.groups ?? []
+        keyShares = try Self.optional(KeyShareClientHello.self, in: extensions)?.clientShares ?? []
+        applicationProtocols = try Self.optional(ApplicationLayerProtocolNegotiation.self, in: extensions)?.protocols ?? []
+    }
+
+    /// What TLS 1.3 demands of the ClientHello, once that is the version (RFC 8446 §4.1.2, §9.2).
+    func checkTLS13() throws(TLSError) {
+        try Self.checkLegacyFields(hello)
+        try ExtensionCheck.checkRequest(hello.extensions, in: .clientHello, message: "ClientHello")
+        if let index = hello.extensions.types.firstIndex(of: .preSharedKey), index != hello.extensions.count - 1 {
+            throw .misbehaved(Misbehaviour(.illegalParameter, "pre_shared_key is not the last extension of its ClientHello"))
+        }
+        try require(.signatureAlgorithms, "signature_algorithms")
+        try require(.supportedGroups, "supported_groups")
+        try require(.keyShare, "key_share")
         try Self.checkKeyShares(keyShares, groups: groups)
+    }
+
+    /// RFC 8446 §4.2.1: supported_versions alone counts where it is sent; without it the client speaks legacy_version, and what is
+    /// above that is left to the server (RFC 5246 §E.1).
+    private static func versions(_ hello: ClientHello) throws(TLSError) -> [ProtocolVersion] {
+        if let said = try optional(SupportedVersionsClientHello.self, in: hello.extensions) { return said.versions }
+        return [min(hello.legacyVersion, .TLS12)]
     }
 
     var sentEarlyData: Bool { hello.extensions.contains(.earlyData) }
@@ -58,12 +64,14 @@ struct ClientHelloOffer: Sendable {
         }
     }
 
-    private static func required<Body: ExtensionBody>(
-        _ body: Body.Type, _ name: String, in extensions: Extensions
-    ) throws(TLSError) -> Body {
-        let decoded = try TLSError.decoding("ClientHello") { () throws(DecodeError) in try extensions.decode(body) }
-        guard let decoded else { throw .misbehaved(Misbehaviour(.missingExtension, "its ClientHello has no \(name)")) }
-        return decoded
+    private func require(_ type: ExtensionType, _ name: String) throws(TLSError) {
+        guard hello.extensions.contains(type) else {
+            throw .misbehaved(Misbehaviour(.missingExtension, "its ClientHello has no \(name)"))
+        }
+    }
+
+    private static func optional<Body: ExtensionBody>(_ body: Body.Type, in extensions: Extensions) throws(TLSError) -> Body? {
+        try TLSError.decoding("ClientHello") { () throws(DecodeError) in try extensions.decode(body) }
     }
 
     /// RFC 6066 §3: a DNS name. An address, which some clients send, counts as no name.

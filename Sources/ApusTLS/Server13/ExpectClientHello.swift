@@ -34,6 +34,12 @@ struct ArrivedClientHello: Sendable {
     let received: ReceivedMessage
 
     func negotiate(_ configuration: ServerConfiguration, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        guard try VersionChoice.choose(offer: offer, configuration: configuration, core: core) == .TLS13 else {
+            core.settle(on: .TLS12)
+            return try ClientHelloTLS12(configuration: configuration, offer: offer).selectIdentity(core: &core)
+        }
+        core.settle(on: .TLS13)
+        try offer.checkTLS13()
         core.reader.allowsChangeCipherSpec = true
         let suite = try CipherSuiteChoice.choose(offer: offer, configuration: configuration, core: core)
         let group = try GroupChoice.choose(offer: offer, policy: configuration.policy)

@@ -12,6 +12,7 @@ struct ExpectSecondClientHello: Sendable {
     consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ServerState {
         guard received.type == .clientHello else { throw received.unexpected(expected: "a second ClientHello") }
         let offer = try ClientHelloOffer(received)
+        try offer.checkTLS13()
         try checkUnchanged(offer)
         guard offer.keyShares.count == 1, let share = offer.keyShares.first, share.group == group else {
             throw .misbehaved(

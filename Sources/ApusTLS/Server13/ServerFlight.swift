@@ -11,7 +11,7 @@ struct ServerFlight: Sendable {
     /// - Parameter identities: the first that fits the client's signature schemes is shown.
     func send(fromIdentities identities: [Identity], core: inout ConnectionCore) throws(TLSError) -> ServerState {
         let (identity, scheme) = try choose(from: identities, core: core)
-        let applicationProtocol = try chooseProtocol(core: core)
+        let applicationProtocol = try ApplicationProtocolChoice.choose(offer: offer, configuration: configuration, core: core)
         let point = try hello.received.requireKeyChangePoint()
         var transcript = hello.transcript
         let secrets = try sendServerHello(transcript: &transcript, core: &core)
@@ -32,12 +32,11 @@ struct ServerFlight: Sendable {
         let rest = ServerFlightEnd(
             configuration: configuration, offer: offer, secrets: secrets, group: hello.share.group, scheme: scheme,
             applicationProtocol: applicationProtocol, retried: hello.retried)
-        let outcome = try identity.sign(
-            purpose: .serverCertificateVerifyTLS13, transcriptHash: transcript.current(), scheme: scheme)
-        switch outcome {
-        case .signed(let verify):
-            return try rest.send(verify, transcript: transcript, core: &core)
-        case .ask(let input, let scheme, let signer):
+        let input = SignatureInput(purpose: .serverCertificateVerifyTLS13, transcriptHash: transcript.current())
+        switch try identity.sign(input, scheme: scheme) {
+        case .signed(let signature):
+            return try rest.send(CertificateVerify(algorithm: scheme, signature: signature), transcript: transcript, core: &core)
+        case .ask(let signer):
             return .awaitServerSignature(
                 AwaitServerSignature(flight: rest, transcript: transcript, input: input, scheme: scheme, signer: signer))
         }
@@ -66,22 +65,6 @@ struct ServerFlight: Sendable {
         throw .incompatible(
             .signatureScheme(
                 offered: offer.signatureSchemes.filter { !$0.isGREASE }, supported: identities.flatMap(\.signatureSchemes)))
-    }
-
-    /// RFC 7301 §3.2: by the server's order.
-    private func chooseProtocol(core: ConnectionCore) throws(TLSError) -> ApplicationProtocol? {
-        let own = configuration.applicationProtocols
-        let offered = offer.applicationProtocols
-        guard !own.isEmpty, !offered.isEmpty else { return nil }
-        guard let selected = own.first(where: offered.contains) else {
-            throw .incompatible(.applicationProtocol(offered: offered, supported: own))
-        }
-        core.observe(
-            .chosen(
-                Choice(
-                    subject: .applicationProtocol, by: .server, chosen: selected.description, offered: offered.map(\.description),
-                    reason: "first in the server's order that the client offers")))
-        return selected
     }
 
     private func sendServerHello(transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError)
@@ -127,9 +110,10 @@ struct ServerFlight: Sendable {
         case .optional, .required: break
         }
         var extensions = Extensions()
-        extensions.append(SignatureAlgorithms(schemes: configuration.policy.signatureSchemes))
-        if let schemes = configuration.policy.certificateSignatureSchemes, schemes != configuration.policy.signatureSchemes {
-            extensions.append(SignatureAlgorithmsCert(schemes: schemes))
+        let schemes = configuration.policy.signatureSchemes(for: .TLS13)
+        extensions.append(SignatureAlgorithms(schemes: schemes))
+        if let certificateSchemes = configuration.policy.certificateSignatureSchemes, certificateSchemes != schemes {
+            extensions.append(SignatureAlgorithmsCert(schemes: certificateSchemes))
         }
         return CertificateRequest(context: [], extensions: extensions)
     }
@@ -184,6 +168,7 @@ struct AwaitServerSignature: Sendable {
     var request: ConnectionRequest { .sign(input, scheme, signer) }
 
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ServerState {
-        try flight.send(try answer.certificateVerify(scheme: scheme), transcript: transcript, core: &core)
+        let verify = CertificateVerify(algorithm: scheme, signature: try answer.signature())
+        return try flight.send(verify, transcript: transcript, core: &core)
     }
 }

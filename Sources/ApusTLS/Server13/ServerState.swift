@@ -11,7 +11,15 @@ enum ServerState: ~Copyable, Sendable {
     case awaitClientVerification(AwaitClientVerification)
     case expectClientCertificateVerify(ExpectClientCertificateVerify)
     case expectClientFinished(ExpectClientFinished)
+    case awaitIdentityTLS12(AwaitIdentityTLS12)
+    case awaitServerSignatureTLS12(AwaitServerSignatureTLS12)
+    case expectClientCertificateTLS12(ExpectClientCertificateTLS12)
+    case awaitClientVerificationTLS12(AwaitClientVerificationTLS12)
+    case expectClientKeyExchange(ExpectClientKeyExchange)
+    case expectClientCertificateVerifyTLS12(ExpectClientCertificateVerifyTLS12)
+    case expectClientFinishedTLS12(ExpectClientFinishedTLS12)
     case connected(ConnectedTLS13)
+    case connectedTLS12(ConnectedTLS12)
     case failed
 }
 
@@ -24,6 +32,9 @@ extension ServerState: EngineState {
         case .awaitIdentity(let state): state.request
         case .awaitServerSignature(let state): state.request
         case .awaitClientVerification(let state): state.request
+        case .awaitIdentityTLS12(let state): state.request
+        case .awaitServerSignatureTLS12(let state): state.request
+        case .awaitClientVerificationTLS12(let state): state.request
         default: nil
         }
     }
@@ -35,13 +46,23 @@ extension ServerState: EngineState {
         case .expectClientCertificate(let state): return try state.receive(message, core: &core)
         case .expectClientCertificateVerify(let state): return try state.receive(message, core: &core)
         case .expectClientFinished(let state): return try state.receive(message, core: &core)
+        case .expectClientCertificateTLS12(let state): return try state.receive(message, core: &core)
+        case .expectClientKeyExchange(let state): return try state.receive(message, core: &core)
+        case .expectClientCertificateVerifyTLS12(let state): return try state.receive(message, core: &core)
+        case .expectClientFinishedTLS12(let state): return try state.receive(message, core: &core)
         case .connected(var state):
             try state.receive(message, core: &core)
             return .connected(state)
+        case .connectedTLS12(var state):
+            try state.receive(message, core: &core)
+            return .connectedTLS12(state)
         case .awaitConfiguration: throw message.unexpected(expected: "no message")
         case .awaitIdentity: throw message.unexpected(expected: "no message")
         case .awaitServerSignature: throw message.unexpected(expected: "no message")
         case .awaitClientVerification: throw message.unexpected(expected: "no message")
+        case .awaitIdentityTLS12: throw message.unexpected(expected: "no message")
+        case .awaitServerSignatureTLS12: throw message.unexpected(expected: "no message")
+        case .awaitClientVerificationTLS12: throw message.unexpected(expected: "no message")
         case .failed: throw message.unexpected(expected: "no message")
         }
     }
@@ -52,6 +73,9 @@ extension ServerState: EngineState {
         case .awaitIdentity(let state): return try state.resume(with: answer, core: &core)
         case .awaitServerSignature(let state): return try state.resume(with: answer, core: &core)
         case .awaitClientVerification(let state): return try state.resume(with: answer, core: &core)
+        case .awaitIdentityTLS12(let state): return try state.resume(with: answer, core: &core)
+        case .awaitServerSignatureTLS12(let state): return try state.resume(with: answer, core: &core)
+        case .awaitClientVerificationTLS12(let state): return try state.resume(with: answer, core: &core)
         default: throw .misuse(.unexpectedAnswer)
         }
     }
@@ -65,9 +89,10 @@ extension ServerState: EngineState {
         }
     }
 
-    func exporter() throws(TLSError) -> TrafficSecret {
+    func exporter() throws(TLSError) -> Exporter {
         switch self {
-        case .connected(let state): return state.exporterSecret
+        case .connected(let state): return .tls13(state.exporterSecret)
+        case .connectedTLS12(let state): return try state.exporter()
         default: throw .misuse(.invalidCall("keying material can be exported once the handshake is complete"))
         }
     }

@@ -126,8 +126,8 @@ struct ConnectCommand: AsyncParsableCommand {
             throw Failure(error)
         }
         if let tls {
-            configuration.policy.minimumVersion = try tls.version()
-            configuration.policy.maximumVersion = try tls.version()
+            configuration.policy.minimumVersion = tls.version
+            configuration.policy.maximumVersion = tls.version
         }
         try negotiation.apply(to: &configuration.policy)
         configuration.applicationProtocols = try negotiation.protocols()

@@ -57,11 +57,10 @@ enum VersionOption: String, ExpressibleByArgument, CaseIterable {
     case tls12 = "1.2"
     case tls13 = "1.3"
 
-    /// - Throws: a usage error for a version that is not built.
-    func version() throws -> ProtocolVersion {
+    var version: ProtocolVersion {
         switch self {
-        case .tls13: return .TLS13
-        case .tls12: throw ValidationError("TLS 1.2 is not built yet; TLS 1.3 is")
+        case .tls12: .TLS12
+        case .tls13: .TLS13
         }
     }
 }

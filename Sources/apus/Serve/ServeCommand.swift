@@ -90,8 +90,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func configuration(_ credentials: ServerCredentials) throws -> EdgeConfiguration {
         var tls = ServerConfiguration(identities: credentials.identities)
-        if let tlsMin { tls.policy.minimumVersion = try tlsMin.version() }
-        if let tlsMax { tls.policy.maximumVersion = try tlsMax.version() }
+        if let tlsMin { tls.policy.minimumVersion = tlsMin.version }
+        if let tlsMax { tls.policy.maximumVersion = tlsMax.version }
         try negotiation.apply(to: &tls.policy)
         let protocols = try negotiation.protocols()
         tls.applicationProtocols = protocols.isEmpty && !echo ? [.http11] : protocols

@@ -55,7 +55,11 @@ struct ServerFault: Sendable, CustomTestStringConvertible {
 @Suite("What a client refuses")
 struct ClientRefusalTests {
     static let inServerHello: [ServerFault] = [
-        .hello("TLS 1.2 without supported_versions", .protocolVersion) { $0.extensions.remove(.supportedVersions) },
+        .hello("TLS 1.2 with a suite of TLS 1.3", .illegalParameter) { $0.extensions.remove(.supportedVersions) },
+        .hello("TLS 1.1", .protocolVersion) {
+            $0.extensions.remove(.supportedVersions)
+            $0.legacyVersion = .TLS11
+        },
         .hello("supported_versions that says TLS 1.2", .illegalParameter) {
             $0.extensions.remove(.supportedVersions)
             $0.extensions.append(SupportedVersionsServerHello(selectedVersion: .TLS12))

@@ -42,10 +42,16 @@ struct ClientFlightFault: Sendable, CustomTestStringConvertible {
 @Suite("What a server refuses")
 struct ServerRefusalTests {
     static let inClientHello: [ClientFault] = [
-        ClientFault("no supported_versions", .protocolVersion) { $0.extensions.remove(.supportedVersions) },
+        ClientFault("no supported_versions, which means TLS 1.2, and no suite of it", .handshakeFailure) {
+            $0.extensions.remove(.supportedVersions)
+        },
+        ClientFault("no supported_versions, and legacy_version TLS 1.1", .protocolVersion) {
+            $0.extensions.remove(.supportedVersions)
+            $0.legacyVersion = .TLS11
+        },
         ClientFault("older versions alone", .protocolVersion) {
             $0.extensions.remove(.supportedVersions)
-            $0.extensions.append(SupportedVersionsClientHello(versions: [.TLS12, .TLS11]))
+            $0.extensions.append(SupportedVersionsClientHello(versions: [.TLS11, .TLS10]))
         },
         ClientFault("legacy_version TLS 1.0", .illegalParameter) { $0.legacyVersion = .TLS10 },
         ClientFault("compression offered", .illegalParameter) { $0.legacyCompressionMethods = [1, 0] },

@@ -2,22 +2,19 @@ import ApusCrypto
 
 /// The signature that a handshake of ours needs: made at once with a key at hand, or waited for.
 enum SignatureOutcome {
-    case signed(CertificateVerify)
-    case ask(SignatureInput, SignatureScheme, any RemoteSigner)
+    case signed([UInt8])
+    case ask(any RemoteSigner)
 }
 
 extension Identity {
-    /// RFC 8446 §4.4.3: signs, or says whom to ask.
-    func sign(purpose: SignatureInput.Purpose, transcriptHash: [UInt8], scheme: SignatureScheme) throws(TLSError)
-        -> SignatureOutcome
-    {
-        let input = SignatureInput(purpose: purpose, transcriptHash: transcriptHash)
+    /// Signs, or says whom to ask.
+    func sign(_ input: SignatureInput, scheme: SignatureScheme) throws(TLSError) -> SignatureOutcome {
         switch key {
         case .remote(let signer):
-            return .ask(input, scheme, signer)
+            return .ask(signer)
         case .local(let privateKey):
             do {
-                return .signed(CertificateVerify(algorithm: scheme, signature: try privateKey.sign(input.bytes, with: scheme)))
+                return .signed(try privateKey.sign(input.bytes, with: scheme, rules: input.purpose.signatureRules))
             } catch {
                 throw .misuse(.signingFailed("\(error)"))
             }
@@ -31,12 +28,21 @@ extension Identity {
 }
 
 extension ConnectionAnswer {
-    /// The CertificateVerify that the signer's answer makes.
-    func certificateVerify(scheme: SignatureScheme) throws(TLSError) -> CertificateVerify {
+    /// The signer's answer.
+    func signature() throws(TLSError) -> [UInt8] {
         switch self {
-        case .signature(let signature): return CertificateVerify(algorithm: scheme, signature: signature)
+        case .signature(let signature): return signature
         case .signingFailed(let why): throw .misuse(.signingFailed(why))
         default: throw .misuse(.unexpectedAnswer)
+        }
+    }
+}
+
+extension SignatureInput.Purpose {
+    var signatureRules: SignatureRules {
+        switch self {
+        case .serverCertificateVerifyTLS13, .clientCertificateVerifyTLS13: .tls13
+        case .serverKeyExchangeTLS12, .clientCertificateVerifyTLS12: .tls12
         }
     }
 }

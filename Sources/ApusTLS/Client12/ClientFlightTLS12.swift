@@ -1,0 +1,114 @@
+import ApusCrypto
+
+/// The client's flight, from its certificate, if it was asked for, to Finished (RFC 5246 §7.3).
+///
+/// It takes the proof that the server signed its ephemeral key.
+struct ClientFlightTLS12: Sendable {
+    let context: ServerHelloContext
+    let params: ServerECDHParams
+    let proof: SignatureVerified
+
+    func send(
+        _ requested: CertificateRequestTLS12?, transcript: TranscriptTLS12, core: inout ConnectionCore
+    ) throws(TLSError) -> ClientState {
+        var transcript = transcript
+        guard let requested else {
+            let keys = try exchangeKeys(&transcript, core: &core)
+            return try finish(keys, transcript: transcript, core: &core)
+        }
+        let signer = signer(for: requested)
+        try core.emit(CertificateTLS12(certificates: signer?.identity.certificateChain ?? []).message(), &transcript)
+        let keys = try exchangeKeys(&transcript, core: &core)
+        guard let (identity, scheme) = signer else {
+            transcript.dropMessages()
+            return try finish(keys, transcript: transcript, core: &core)
+        }
+        let input = try transcript.certificateVerifyInput()
+        transcript.dropMessages()
+        switch try identity.sign(input, scheme: scheme) {
+        case .signed(let signature):
+            return try finish(keys, signature: signature, scheme: scheme, transcript: transcript, core: &core)
+        case .ask(let signer):
+            return .awaitClientSignatureTLS12(
+                AwaitClientSignatureTLS12(
+                    flight: self, keys: keys, transcript: transcript, input: input, scheme: scheme, signer: signer))
+        }
+    }
+
+    /// The identity, if the server takes certificates of its kind and one of its schemes (RFC 5246 §7.4.4, RFC 8422 §5.5).
+    private func signer(for requested: CertificateRequestTLS12) -> (identity: Identity, scheme: SignatureScheme)? {
+        let configuration = context.offer.configuration
+        guard let identity = configuration.identity else { return nil }
+        let allowed = configuration.policy.signatureSchemes(for: .TLS12)
+        let scheme = identity.signatureSchemesTLS12.first { scheme in
+            allowed.contains(scheme) && requested.schemes.contains(scheme)
+                && requested.certificateTypes.contains(scheme.certificateTypeTLS12)
+        }
+        return scheme.map { (identity, $0) }
+    }
+
+    private func exchangeKeys(_ transcript: inout TranscriptTLS12, core: inout ConnectionCore) throws(TLSError)
+        -> SessionKeysTLS12
+    {
+        let key: KeyExchangeKey
+        let premaster: SharedSecret
+        do {
+            key = try KeyExchangeKey.generate(params.group, random: core.environment.random)
+            premaster = try key.sharedSecret(peerShare: params.point)
+        } catch {
+            throw TLSError(keyExchange: error, group: params.group)
+        }
+        try core.emit(ClientKeyExchangeECDHE(point: key.share).message(), &transcript)
+        return SessionKeysTLS12(
+            suite: context.suite, premaster: premaster, transcript: transcript, clientRandom: context.offer.hello.random,
+            serverRandom: context.serverRandom, isExtended: context.extendsMasterSecret, core: core)
+    }
+
+    fileprivate func finish(
+        _ keys: SessionKeysTLS12, signature: [UInt8], scheme: SignatureScheme, transcript: TranscriptTLS12,
+        core: inout ConnectionCore
+    ) throws(TLSError) -> ClientState {
+        var transcript = transcript
+        let verify = CertificateVerifyTLS12(signed: DigitallySigned(algorithm: scheme, signature: signature))
+        try core.emit(verify.message(), &transcript)
+        return try finish(keys, transcript: transcript, core: &core)
+    }
+
+    private func finish(
+        _ keys: SessionKeysTLS12, transcript: TranscriptTLS12, core: inout ConnectionCore
+    ) throws(TLSError) -> ClientState {
+        var transcript = transcript
+        core.emitChangeCipherSpec()
+        core.installSendKeys(keys.client, cipherSuite: keys.suite.suite)
+        try core.emit(keys.finished(from: .client, transcript: transcript).message(), &transcript)
+        core.expectChangeCipherSpec(thenOpenWith: keys.server, cipherSuite: keys.suite.suite)
+        return .expectFinishedTLS12(
+            ExpectFinishedTLS12(context: context, keys: keys, transcript: transcript, group: params.group, proof: proof))
+    }
+}
+
+/// The client's key lives elsewhere: its signature is awaited.
+struct AwaitClientSignatureTLS12: Sendable {
+    let flight: ClientFlightTLS12
+    let keys: SessionKeysTLS12
+    let transcript: TranscriptTLS12
+    let input: SignatureInput
+    let scheme: SignatureScheme
+    let signer: any RemoteSigner
+
+    var request: ConnectionRequest { .sign(input, scheme, signer) }
+
+    consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        try flight.finish(keys, signature: try answer.signature(), scheme: scheme, transcript: transcript, core: &core)
+    }
+}
+
+extension SignatureScheme {
+    /// RFC 5246 §7.4.4, RFC 8422 §5.5.
+    var certificateTypeTLS12: ClientCertificateType {
+        switch authenticationTLS12 {
+        case .ecdsa: .ecdsa_sign
+        case .rsa: .rsa_sign
+        }
+    }
+}

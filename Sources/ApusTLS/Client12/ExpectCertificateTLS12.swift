@@ -1,0 +1,57 @@
+import ApusCrypto
+
+/// RFC 5246 §7.4.2.
+struct ExpectCertificateTLS12: Sendable {
+    let context: ServerHelloContext
+    let transcript: TranscriptTLS12
+
+    consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        guard received.type == .certificate else { throw received.unexpected(expected: "a Certificate") }
+        let certificate = try received.decode(CertificateTLS12.self)
+        try certificate.check(limits: core.limits)
+        guard !certificate.certificates.isEmpty else {
+            throw .misbehaved(Misbehaviour(.emptyCertificate, "it sent no certificate"))
+        }
+        var transcript = self.transcript
+        transcript.update(received.message)
+        if context.mayStaple {
+            return .expectCertificateStatus(
+                ExpectCertificateStatus(context: context, transcript: transcript, certificates: certificate.certificates))
+        }
+        return .expectServerKeyExchange(
+            ExpectServerKeyExchange(
+                context: context, transcript: transcript, certificates: certificate.certificates, ocspResponse: nil))
+    }
+}
+
+/// RFC 6066 §8: the server agreed to staple; whether it does is still up to it.
+struct ExpectCertificateStatus: Sendable {
+    let context: ServerHelloContext
+    let transcript: TranscriptTLS12
+    let certificates: [[UInt8]]
+
+    consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        guard received.type == .certificateStatus else {
+            return try ExpectServerKeyExchange(
+                context: context, transcript: transcript, certificates: certificates, ocspResponse: nil
+            ).receive(received, core: &core)
+        }
+        let status = try received.decode(CertificateStatusTLS12.self).status
+        var transcript = self.transcript
+        transcript.update(received.message)
+        return .expectServerKeyExchange(
+            ExpectServerKeyExchange(
+                context: context, transcript: transcript, certificates: certificates, ocspResponse: status.ocspResponse))
+    }
+}
+
+extension CertificateTLS12 {
+    func check(limits: ConnectionLimits) throws(TLSError) {
+        guard certificates.count <= limits.maximumCertificates else {
+            throw .misbehaved(
+                Misbehaviour(
+                    .tooManyCertificates, "it sent \(certificates.count) certificates; \(limits.maximumCertificates) are accepted"
+                ))
+        }
+    }
+}

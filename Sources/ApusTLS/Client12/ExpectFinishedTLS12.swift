@@ -1,0 +1,30 @@
+import ApusCrypto
+
+/// The server's Finished, behind its ChangeCipherSpec, proves that nobody changed the handshake (RFC 5246 §7.4.9).
+struct ExpectFinishedTLS12: Sendable {
+    let context: ServerHelloContext
+    let keys: SessionKeysTLS12
+    let transcript: TranscriptTLS12
+    let group: NamedGroup
+    let proof: SignatureVerified
+
+    consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        guard received.type == .finished else { throw received.unexpected(expected: "a Finished") }
+        let finished = try received.decode(Finished.self)
+        _ = try received.requireKeyChangePoint()
+        let verified = try finished.check(keys, sender: .server, transcript: transcript, core: core)
+        return connect(verified, core: &core)
+    }
+
+    /// The proof is the price of the connection.
+    private func connect(_ verified: FinishedVerified, core: inout ConnectionCore) -> ClientState {
+        let parameters = NegotiatedParameters(
+            version: .TLS12, cipherSuite: context.suite.suite, group: group, signatureScheme: proof.scheme,
+            applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName?.description, isResumed: false,
+            usedHelloRetryRequest: false, peerIdentity: proof.peer.identity, peerCertificates: proof.peer.certificates,
+            clientRandom: context.offer.hello.random.bytes, isBoundToHandshake: keys.isExtended)
+        core.negotiated = parameters
+        core.observe(.completed(parameters))
+        return .connectedTLS12(ConnectedTLS12(keys: keys))
+    }
+}

@@ -1,0 +1,72 @@
+import ApusCrypto
+
+/// Suite, group, identity and signature scheme of a TLS 1.2 handshake, which depend on each other: the suite says what kind of key
+/// signs (RFC 8422 §2), the client's lists say with which scheme and over which curve.
+struct SuiteChoiceTLS12: Sendable {
+    let suite: TLS12CipherSuite
+    let group: NamedGroup
+    let identity: Identity
+    let scheme: SignatureScheme
+
+    /// The first suite, by whose order the configuration says, for which there is an identity that the client can verify.
+    init(hello: ClientHelloTLS12, identities: [Identity]) throws(TLSError) {
+        let policy = hello.configuration.policy
+        let own = policy.cipherSuites(for: .TLS12)
+        let offered = hello.offer.hello.cipherSuites
+        let common =
+            hello.configuration.prefersOwnCipherSuites ? own.filter(offered.contains) : offered.filter(own.contains)
+        let group = try Self.group(offer: hello.offer, policy: policy)
+        let allowed = policy.signatureSchemes(for: .TLS12)
+        let signatures = hello.offer.signatureSchemes
+        for suite in common.compactMap(\.tls12) {
+            for identity in identities {
+                let scheme = identity.signatureSchemesTLS12.first { scheme in
+                    scheme.authenticationTLS12 == suite.authentication && allowed.contains(scheme) && signatures.contains(scheme)
+                }
+                guard let scheme else { continue }
+                self.suite = suite
+                self.group = group
+                self.identity = identity
+                self.scheme = scheme
+                return
+            }
+        }
+        guard !common.isEmpty else {
+            throw .incompatible(.cipherSuite(offered: offered.filter { !$0.isGREASE }, supported: own))
+        }
+        throw .incompatible(
+            .signatureScheme(
+                offered: signatures.filter { !$0.isGREASE }, supported: identities.flatMap(\.signatureSchemesTLS12)))
+    }
+
+    /// By the server's order. A client that names no group leaves the choice to the server (RFC 8422 §4).
+    private static func group(offer: ClientHelloOffer, policy: SecurityPolicy) throws(TLSError) -> NamedGroup {
+        let own = policy.groups(for: .TLS12)
+        let offered = offer.hello.extensions.contains(.supportedGroups) ? offer.groups : [.secp256r1]
+        guard let group = own.first(where: offered.contains) else {
+            throw .incompatible(.group(offered: offered.filter { !$0.isGREASE }, supported: own))
+        }
+        return group
+    }
+
+    func observe(offer: ClientHelloOffer, configuration: ServerConfiguration, core: ConnectionCore) {
+        core.observe(
+            .chosen(
+                Choice(
+                    subject: .cipherSuite, by: .server, chosen: suite.suite.description,
+                    offered: offer.hello.cipherSuites.map(\.description),
+                    reason: configuration.prefersOwnCipherSuites
+                        ? "first in the server's order that the client offers and the certificate's key fits"
+                        : "first in the client's order that the server has and the certificate's key fits")))
+        core.observe(
+            .chosen(
+                Choice(
+                    subject: .group, by: .server, chosen: group.description, offered: offer.groups.map(\.description),
+                    reason: "first in the server's order that the client offers")))
+        core.observe(
+            .chosen(
+                Choice(
+                    subject: .signatureScheme, by: .server, chosen: scheme.description,
+                    offered: offer.signatureSchemes.map(\.description), reason: "it fits the key of the server's certificate")))
+    }
+}
