@@ -16,8 +16,9 @@ struct BogoShim {
             return .success
         }
         do {
-            let options = try FlagParser.parse(arguments)
-            try await connect(options)
+            let run = try FlagParser.parse(arguments)
+            guard run.initial.resumeCount == 0 else { throw Unimplemented("resumption") }
+            try await connect(run.initial)
             return .success
         } catch let outcome as Unimplemented {
             StandardStreams.writeError("unimplemented: \(outcome.what)\n")

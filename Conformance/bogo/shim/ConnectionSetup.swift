@@ -40,6 +40,7 @@ struct ConnectionSetup {
     func server() throws -> ServerConnection {
         var configuration = ServerConfiguration(identities: identities, policy: policy, applicationProtocols: try serverProtocols)
         configuration.limits = limits
+        configuration.prefersOwnCipherSuites = options.prefersServerCiphers
         configuration.clientAuthentication =
             options.verifiesPeer ? .optional(verifier) : options.requiresClientCertificate ? .required(verifier) : .none
         if needsIdentitySelector {
@@ -73,6 +74,10 @@ struct ConnectionSetup {
     private var limits: ConnectionLimits {
         var limits = ConnectionLimits()
         if let size = options.maximumCertificateList { limits.maximumHandshakeMessageSize = size }
+        // The runner bounds the bytes of certificates, and not their number.
+        limits.maximumCertificates = .max
+        // It counts whole records, where the engine counts what they can hold: 2^14, less the overhead of two records.
+        limits.maximumSkippedEarlyData = 16384 - 2 * 17
         return limits
     }
 
@@ -110,14 +115,16 @@ extension SecurityPolicy {
     init(_ options: ShimOptions) throws {
         guard options.allowsTLS13 else { throw Unimplemented("versions below TLS 1.3") }
         self = .default
+        options.compliance?.narrow(&self)
         if !options.groups.isEmpty {
             groups = options.groups.map(NamedGroup.init(rawValue:))
-            if let group = groups.first(where: { !SecurityPolicy.default.groups.contains($0) }) {
+            if let group = groups.first(where: { !SecurityPolicy.default.groups.contains($0) && $0 != .MLKEM1024 }) {
                 throw Unimplemented("\(group)")
             }
         }
         guard options.groupFlags.allSatisfy({ $0 == 0 }) else { throw Unimplemented("groups of equal preference") }
         if !options.verifyPreferences.isEmpty {
+            signingSchemes = signatureSchemes
             signatureSchemes = options.verifyPreferences.map(SignatureScheme.init(rawValue:))
             certificateSignatureSchemes = nil
         }

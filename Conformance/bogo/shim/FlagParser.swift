@@ -1,15 +1,53 @@
+/// What the command line asks of the connections that one run makes, one after the other.
+struct ShimRun {
+    /// The first connection.
+    var initial = ShimOptions()
+    /// Those that resume it, as many as `resumeCount`.
+    var resumption = ShimOptions()
+    /// The handshake that is done again after early data was rejected.
+    var retry = ShimOptions()
+}
+
 /// Reads the command line. A flag that is not known is not implemented.
 enum FlagParser {
-    static func parse(_ arguments: [String]) throws -> ShimOptions {
+    static func parse(_ arguments: [String]) throws -> ShimRun {
         let table = FlagTable.make()
-        var options = ShimOptions()
+        var run = ShimRun()
         var rest = arguments[...]
         while let argument = rest.popFirst() {
-            guard let flag = table[argument] else { throw Unimplemented(argument) }
-            try apply(flag, named: argument, rest: &rest, to: &options)
+            var name = argument
+            // In BoringSSL a second process can take over part of a handshake; here the shim does all of it.
+            let isForSecondProcess = removePrefix("-on-handshaker", from: &name)
+            if !isForSecondProcess { _ = removePrefix("-on-shim", from: &name) }
+            let connections = connections(&name)
+            guard let flag = table[name] else { throw Unimplemented(argument) }
+            var values = rest
+            for connection in connections {
+                values = rest
+                if isForSecondProcess {
+                    var unused = ShimOptions()
+                    try apply(flag, named: argument, rest: &values, to: &unused)
+                } else {
+                    try apply(flag, named: argument, rest: &values, to: &run[keyPath: connection])
+                }
+            }
+            rest = values
         }
-        guard options.resumeCount == 0 else { throw Unimplemented("resumption") }
-        return options
+        return run
+    }
+
+    /// Which connections a flag is for. Its prefix says so and is removed; without one it is for all.
+    private static func connections(_ name: inout String) -> [WritableKeyPath<ShimRun, ShimOptions>] {
+        if removePrefix("-on-initial", from: &name) { return [\.initial] }
+        if removePrefix("-on-resume", from: &name) { return [\.resumption] }
+        if removePrefix("-on-retry", from: &name) { return [\.retry] }
+        return [\.initial, \.resumption, \.retry]
+    }
+
+    private static func removePrefix(_ prefix: String, from name: inout String) -> Bool {
+        guard name.hasPrefix(prefix + "-") else { return false }
+        name.removeFirst(prefix.count)
+        return true
     }
 
     private static func apply(
@@ -28,6 +66,7 @@ enum FlagParser {
         case .number(let path): options[keyPath: path] = try number(of: name, &rest)
         case .optionalNumber(let path): options[keyPath: path] = try number(of: name, &rest)
         case .identifier(let path): options[keyPath: path] = try number(of: name, &rest)
+        case .compliance(let policy): options.compliance = policy
         case .newCredential: options.credentials.append(CredentialOptions())
         case .credentialText(let path): options.currentCredential[keyPath: path] = try value(of: name, &rest)
         case .credentialCodePoints(let path): options.currentCredential[keyPath: path].append(try number(of: name, &rest))

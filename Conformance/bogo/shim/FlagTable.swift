@@ -19,6 +19,7 @@ enum FlagTable {
         case newCredential
         case credentialText(WritableKeyPath<CredentialOptions, String?>)
         case credentialCodePoints(WritableKeyPath<CredentialOptions, [UInt16]>)
+        case compliance(CompliancePolicy)
     }
 
     static func make() -> [String: Flag] {
@@ -48,6 +49,10 @@ enum FlagTable {
             "-no-key-shares": .set(\.sendsNoKeyShares),
             "-verify-prefs": .codePoints(\.verifyPreferences),
             "-server-preference": .set(\.prefersServerCiphers),
+            "-fips-202205": .compliance(.fips202205),
+            "-wpa-202304": .compliance(.wpa202304),
+            "-cnsa1-202603": .compliance(.cnsa1),
+            "-cnsa2-202603": .compliance(.cnsa2),
             "-host-name": .optionalText(\.hostName),
             "-advertise-alpn": .bytes(\.advertisedProtocols),
             "-select-alpn": .optionalText(\.selectedProtocol),
@@ -157,6 +162,8 @@ enum FlagTable {
             "-expect-no-session-id": .ignored,
             // A record of what was negotiated, for fuzzers.
             "-write-settings": .ignoredWithValue,
+            // Of a handshake that two processes share.
+            "-allow-hint-mismatch": .ignored,
         ]
     }
 }

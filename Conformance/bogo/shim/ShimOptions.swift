@@ -21,6 +21,7 @@ struct ShimOptions {
     var sendsNoKeyShares = false
     var verifyPreferences: [UInt16] = []
     var prefersServerCiphers = false
+    var compliance: CompliancePolicy?
 
     // Who we are.
     var credential = CredentialOptions()

@@ -13,6 +13,7 @@ package struct KeyExchangeKey: OpaqueSecret {
     private enum Key: Sendable {
         case curve(CurveKey)
         case hybrid(HybridGroup, HybridKey)
+        case mlkem1024(MLKEM1024Key)
     }
 
     /// Draws a key from the random source.
@@ -23,6 +24,10 @@ package struct KeyExchangeKey: OpaqueSecret {
             let key = try HybridKey(hybrid, random: random)
             return KeyExchangeKey(
                 group: group, share: hybrid.join(mlkem: key.encapsulationKey, curve: key.curve.share), key: .hybrid(hybrid, key))
+        }
+        if group == .MLKEM1024 {
+            let key = try MLKEM1024Key(random: random)
+            return KeyExchangeKey(group: group, share: key.share, key: .mlkem1024(key))
         }
         guard let curve = Curve(group) else { throw .unsupportedGroup(group) }
         let key = try CurveKey(curve, random: random)
@@ -36,6 +41,7 @@ package struct KeyExchangeKey: OpaqueSecret {
         switch key {
         case .curve(let key): SharedSecret(try key.sharedSecret(peerShare: peerShare))
         case .hybrid(let hybrid, let key): SharedSecret(try hybrid.sharedSecret(of: key, peerShare: peerShare))
+        case .mlkem1024(let key): SharedSecret(try key.decapsulate(peerShare))
         }
     }
 
@@ -43,7 +49,7 @@ package struct KeyExchangeKey: OpaqueSecret {
     /// (draft-ietf-tls-hybrid-design §3.2). Nil for other groups.
     package var classicalComponent: KeyExchangeKey? {
         switch key {
-        case .curve: nil
+        case .curve, .mlkem1024: nil
         case .hybrid(let hybrid, let key):
             KeyExchangeKey(group: hybrid.curve.group, share: key.curve.share, key: .curve(key.curve))
         }

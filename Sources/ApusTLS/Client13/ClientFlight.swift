@@ -17,7 +17,7 @@ struct ClientFlight: Sendable {
         let configuration = context.offer.configuration
         guard
             let identity = configuration.identity,
-            let scheme = identity.scheme(offered: requested.signatureSchemes, allowed: configuration.policy.signatureSchemes)
+            let scheme = identity.scheme(offered: requested.signatureSchemes, allowed: configuration.policy.signsWith)
         else {
             try send(CertificateMessage(identity: nil, context: []).message(), transcript: &transcript, core: &core)
             return try finish(transcript: transcript, core: &core)

@@ -30,7 +30,7 @@ struct ClientOffer: Sendable {
         let policy = configuration.policy
         let versions = policy.versions
         let offersTLS13 = versions.contains(.TLS13)
-        let shares = offersTLS13 ? try Self.keyShares(configuration, random: random) : []
+        let shares = offersTLS13 ? try KeySharePrediction.shares(configuration, random: random) : []
         var extensions = Extensions()
         if configuration.sendsServerName, let name = serverName?.dnsName {
             extensions.append(ServerNameList(hostName: Array(name.utf8)))
@@ -69,35 +69,6 @@ struct ClientOffer: Sendable {
         extensions.append(RenegotiationInfo())
     }
 
-    /// The first group, and with a hybrid its classical half too: the one computed key serves both, so that a server
-    /// without the hybrid needs no second round trip.
-    private static func keyShares(_ configuration: ClientConfiguration, random: RandomSource) throws(TLSError) -> [KeyExchangeKey]
-    {
-        let groups = configuration.keyShareGroups ?? Array(configuration.policy.groups.prefix(1))
-        var shares: [KeyExchangeKey] = []
-        for group in groups {
-            guard configuration.policy.groups.contains(group) else {
-                throw .misuse(
-                    .invalidConfiguration("a key share for \(group) is asked for, which is not among the policy's groups"))
-            }
-            guard !shares.contains(where: { $0.group == group }) else { continue }
-            let key = try generate(group, random: random)
-            shares.append(key)
-            if configuration.keyShareGroups == nil, let half = key.classicalComponent,
-                configuration.policy.groups.contains(half.group)
-            {
-                shares.append(half)
-            }
-        }
-        return shares
-    }
-
-    private static func generate(_ group: NamedGroup, random: RandomSource) throws(TLSError) -> KeyExchangeKey {
-        do { return try KeyExchangeKey.generate(group, random: random) } catch {
-            throw .misuse(.cryptographyFailed("generating a key for \(group): \(error)"))
-        }
-    }
-
     func send(core: inout ConnectionCore) throws(TLSError) -> ClientState {
         // RFC 8446 §5.1: the first ClientHello's record may say 0x0301, which old middleboxes want to see.
         core.writer.legacyRecordVersion = 0x0301
@@ -111,7 +82,7 @@ struct ClientOffer: Sendable {
     /// The ClientHello that answers a HelloRetryRequest (RFC 8446 §4.1.2): the same but for the key share and the cookie.
     func retried(group: NamedGroup?, cookie: Cookie?, random: RandomSource) throws(TLSError) -> ClientOffer {
         var next = self
-        if let group { next.shares = [try Self.generate(group, random: random)] }
+        if let group { next.shares = [try KeySharePrediction.key(group, random: random)] }
         var extensions = Extensions()
         for type in hello.extensions.types {
             if type == .keyShare, group != nil {

@@ -15,7 +15,7 @@ struct ExpectServerHello: Sendable {
         var transcript = TranscriptHash(suite.hash)
         transcript.update(offer.message.bytes)
         if hello.isHelloRetryRequest {
-            return try HelloRetry.answer(hello, received.message, offer: offer, suite: suite, transcript: transcript, core: &core)
+            return try HelloRetry.answer(hello, received, offer: offer, suite: suite, transcript: transcript, core: &core)
         }
         return try ServerHelloCheck.accept(
             hello, received, offer: offer, suite: suite, transcript: transcript, retried: false, core: &core)

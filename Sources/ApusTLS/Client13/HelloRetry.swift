@@ -4,10 +4,11 @@ import ApusCrypto
 enum HelloRetry {
     /// Checks the request and sends the ClientHello again.
     static func answer(
-        _ request: ServerHello, _ message: HandshakeMessage, offer: ClientOffer, suite: TLS13CipherSuite,
-        transcript: TranscriptHash,
-        core: inout ConnectionCore
+        _ request: ServerHello, _ received: ReceivedMessage, offer: ClientOffer, suite: TLS13CipherSuite,
+        transcript: TranscriptHash, core: inout ConnectionCore
     ) throws(TLSError) -> ClientState {
+        // Keys do not change here, but what is already there of the next message can't be an answer to our second ClientHello.
+        _ = try received.requireKeyChangePoint()
         let extensions = request.extensions
         let keyShare = try TLSError.decoding("HelloRetryRequest") { () throws(DecodeError) in
             try extensions.decode(KeyShareHelloRetryRequest.self)
@@ -37,7 +38,7 @@ enum HelloRetry {
 
         var transcript = transcript
         transcript.replaceWithMessageHash()
-        transcript.update(message.bytes)
+        transcript.update(received.message.bytes)
         let next = try offer.retried(group: group, cookie: cookie, random: core.environment.random)
         transcript.update(next.message.bytes)
         if offer.configuration.middleboxCompatibility { core.emitChangeCipherSpec() }

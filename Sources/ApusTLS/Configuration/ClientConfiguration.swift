@@ -8,7 +8,7 @@ public struct ClientConfiguration: Sendable {
     public var applicationProtocols: [ApplicationProtocol]
     /// Shown when the server asks for a certificate; without one, an empty Certificate message answers.
     public var identity: Identity?
-    /// Groups to send key shares for; nil predicts them from the policy (``SecurityPolicy/groups``).
+    /// Groups to send key shares for; nil takes the first post-quantum and a classical one of the policy's (``SecurityPolicy/groups``).
     public var keyShareGroups: [NamedGroup]?
     /// Whether `server_name` is sent (for DNS names); true by default.
     public var sendsServerName: Bool

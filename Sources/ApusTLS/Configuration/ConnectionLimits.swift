@@ -8,6 +8,9 @@ public struct ConnectionLimits: Sendable, Equatable {
     public var maximumConsecutiveKeyUpdates: Int
     /// Post-handshake messages (tickets, say) without application data between them: 32.
     public var maximumConsecutivePostHandshakeMessages: Int
+    /// Early data that a server reads past when it does not accept it, in bytes: 64 KiB. Common `max_early_data_size` values are 16 KiB,
+    /// and what it passes, a client may have in flight before it learns (RFC 8446 §4.2.10).
+    public var maximumSkippedEarlyData: Int
     /// Records sealed under one key before it is updated; nil takes the cipher's own limit (RFC 8446 §5.5).
     public var recordsPerKey: UInt64?
 
@@ -16,6 +19,7 @@ public struct ConnectionLimits: Sendable, Equatable {
         maximumCertificates = 20
         maximumConsecutiveKeyUpdates = 32
         maximumConsecutivePostHandshakeMessages = 32
+        maximumSkippedEarlyData = 64 * 1024
         recordsPerKey = nil
     }
 }

@@ -5,11 +5,12 @@ public struct SecurityPolicy: Sendable, Equatable {
     public var minimumVersion: ProtocolVersion
     public var maximumVersion: ProtocolVersion
     public var cipherSuites: [CipherSuite]
-    /// Key exchange groups. A client sends a key share for the first, and for a hybrid also for its classical half
-    /// if that is in the list.
+    /// Key exchange groups. A client sends key shares for the first post-quantum one and for a classical one.
     public var groups: [NamedGroup]
     /// Schemes accepted in CertificateVerify and ServerKeyExchange, and used to sign. Those of RSA PKCS #1 v1.5 serve TLS 1.2 alone.
     public var signatureSchemes: [SignatureScheme]
+    /// Schemes used to sign, where they are not those that are accepted; nil, the default, means ``signatureSchemes``.
+    public var signingSchemes: [SignatureScheme]?
     /// Schemes accepted within certificates (`signature_algorithms_cert`); nil means the same as ``signatureSchemes``.
     public var certificateSignatureSchemes: [SignatureScheme]?
     /// Whether a TLS 1.2 peer without extended_master_secret is refused (RFC 7627 §5). False by default: such a peer gets a
@@ -27,6 +28,8 @@ public struct SecurityPolicy: Sendable, Equatable {
         self.signatureSchemes = signatureSchemes
         self.certificateSignatureSchemes = certificateSignatureSchemes
     }
+
+    var signsWith: [SignatureScheme] { signingSchemes ?? signatureSchemes }
 
     /// Safe everywhere: TLS 1.3, then TLS 1.2 with ECDHE, AEAD suites, the post-quantum hybrid first, no SHA-1 (RFC 9325).
     public static let `default` = SecurityPolicy(

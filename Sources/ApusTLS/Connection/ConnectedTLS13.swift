@@ -46,8 +46,12 @@ struct ConnectedTLS13: Sendable {
         core.installReceiveKeys(
             receiveSecret.trafficKeys(for: cipherSuite.aead), at: point, epoch: .application, cipherSuite: cipherSuite.suite)
         core.observe(.keysUpdated(.received, generation: receiveGeneration))
-        // Once this side has closed its direction there is nothing left to protect (RFC 8446 §4.6.3).
-        if update.request == .updateRequested, !core.sentCloseNotify { try updateSendKeys(requestPeer: false, core: &core) }
+        // Once this side has closed its direction there is nothing left to protect; and one answer is enough for all that is asked
+        // while it sends no data (RFC 8446 §4.6.3).
+        if update.request == .updateRequested, !core.sentCloseNotify, !core.answeredKeyUpdate {
+            try updateSendKeys(requestPeer: false, core: &core)
+            core.answeredKeyUpdate = true
+        }
     }
 
     mutating func updateSendKeys(requestPeer: Bool, core: inout ConnectionCore) throws(TLSError) {

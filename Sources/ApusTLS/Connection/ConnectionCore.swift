@@ -29,6 +29,8 @@ struct ConnectionCore: Sendable {
     private(set) var sawChangeCipherSpec = false
     /// The suite of the keys that wait for the peer's ChangeCipherSpec in TLS 1.2.
     private var suiteAfterChangeCipherSpec: CipherSuite?
+    /// A KeyUpdate was answered, and no data has been sent since.
+    var answeredKeyUpdate = false
 
     init(
         role: Role, environment: ConnectionEnvironment, observer: HandshakeObserver?, limits: ConnectionLimits,

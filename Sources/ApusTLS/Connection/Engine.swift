@@ -105,6 +105,10 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
 
     private mutating func receive(_ alert: Alert) throws(TLSError) {
         core.observe(.alert(.received, alert.level, alert.description))
+        guard alert.level == .warning || alert.level == .fatal else {
+            try fail(.misbehaved(Misbehaviour(.illegalParameter, "it sent an alert of level \(alert.level.rawValue)")))
+            return
+        }
         switch alert.description {
         case .closeNotify where core.negotiated != nil:
             core.receivedCloseNotify = true
@@ -148,6 +152,7 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
             if core.writer.needsKeyUpdate {
                 try advance { (state, core) throws(TLSError) in try state.updateKeys(requestPeer: false, core: &core) }
             }
+            core.answeredKeyUpdate = false
             let count = Swift.min(rest.count, core.writer.maxFragment)
             do { try core.writer.write(applicationData: rest.extracting(first: count)) } catch {
                 try fail(TLSError(sending: error))

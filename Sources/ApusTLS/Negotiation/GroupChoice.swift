@@ -32,7 +32,7 @@ extension NamedGroup {
     /// Whether a quantum computer of the future can't open what is exchanged with it today.
     var isPostQuantum: Bool {
         switch self {
-        case .X25519MLKEM768, .SecP256r1MLKEM768, .SecP384r1MLKEM1024: true
+        case .X25519MLKEM768, .SecP256r1MLKEM768, .SecP384r1MLKEM1024, .MLKEM512, .MLKEM768, .MLKEM1024: true
         default: false
         }
     }

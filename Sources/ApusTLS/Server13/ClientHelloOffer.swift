@@ -36,6 +36,8 @@ struct ClientHelloOffer: Sendable {
         try require(.supportedGroups, "supported_groups")
         try require(.keyShare, "key_share")
         try Self.checkKeyShares(keyShares, groups: groups)
+        // What is not used must have its shape all the same.
+        _ = try TLSError.decoding("ClientHello") { () throws(DecodeError) in try extensions.decode(CertificateAuthorities.self) }
     }
 
     /// RFC 8446 §4.2.1: supported_versions alone counts where it is sent; without it the client speaks legacy_version, and what is

@@ -69,6 +69,8 @@ struct ArrivedClientHello: Sendable {
                     subject: .helloRetryRequest, by: .server, chosen: group.description,
                     offered: offer.keyShares.map(\.group.description),
                     reason: "the client sent no key share for \(group), which is wanted")))
+        // Keys do not change here, but what is already there of the next message can't be an answer to this one.
+        _ = try received.requireKeyChangePoint()
         var extensions = Extensions()
         extensions.append(SupportedVersionsServerHello(selectedVersion: .TLS13))
         extensions.append(KeyShareHelloRetryRequest(selectedGroup: group))
@@ -81,7 +83,7 @@ struct ArrivedClientHello: Sendable {
         transcript.update(message.bytes)
         try core.emit(message)
         if !offer.hello.legacySessionID.isEmpty { core.emitChangeCipherSpec() }
-        if offer.sentEarlyData { core.reader.skipUndecryptable(upTo: ServerLimits.skippedEarlyData) }
+        if offer.sentEarlyData { core.reader.skipUndecryptable(upTo: configuration.limits.maximumSkippedEarlyData) }
         return .expectSecondClientHello(
             ExpectSecondClientHello(
                 configuration: configuration, first: offer, suite: suite, group: group, transcript: transcript))
@@ -108,10 +110,4 @@ struct AwaitConfiguration: Sendable {
             throw .misuse(.unexpectedAnswer)
         }
     }
-}
-
-enum ServerLimits {
-    /// Early data that is read past when it was offered and not accepted, in bytes of records: what common
-    /// `max_early_data_size` values (16 KiB) allow a client to have in flight, with room.
-    static let skippedEarlyData = 64 * 1024
 }

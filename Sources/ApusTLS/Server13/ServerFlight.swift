@@ -23,7 +23,9 @@ struct ServerFlight: Sendable {
             secrets.client.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
         // A client that fails before it has these keys says so in the clear.
         core.reader.toleratesPlaintextAlert = true
-        if offer.sentEarlyData, !hello.retried { core.reader.skipUndecryptable(upTo: ServerLimits.skippedEarlyData) }
+        if offer.sentEarlyData, !hello.retried {
+            core.reader.skipUndecryptable(upTo: configuration.limits.maximumSkippedEarlyData)
+        }
 
         try send(encryptedExtensions(applicationProtocol).message(), transcript: &transcript, core: &core)
         if let request = certificateRequest() { try send(request.message(), transcript: &transcript, core: &core) }
@@ -50,7 +52,7 @@ struct ServerFlight: Sendable {
 
     private func choose(from identities: [Identity], core: ConnectionCore) throws(TLSError) -> (Identity, SignatureScheme) {
         for identity in identities {
-            guard let scheme = identity.scheme(offered: offer.signatureSchemes, allowed: configuration.policy.signatureSchemes)
+            guard let scheme = identity.scheme(offered: offer.signatureSchemes, allowed: configuration.policy.signsWith)
             else {
                 continue
             }

@@ -114,6 +114,7 @@ struct GroupShape: Sendable, CustomTestStringConvertible {
         GroupShape(group: .secp521r1, clientShare: 133, serverShare: 133, secret: 66, point: 133),
         GroupShape(group: .X25519MLKEM768, clientShare: 1184 + 32, serverShare: 1088 + 32, secret: 64),
         GroupShape(group: .SecP256r1MLKEM768, clientShare: 65 + 1184, serverShare: 65 + 1088, secret: 64, point: 65),
+        GroupShape(group: .MLKEM1024, clientShare: 1568, serverShare: 1568, secret: 32),
     ]
 }
 

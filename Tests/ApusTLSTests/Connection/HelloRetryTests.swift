@@ -52,6 +52,23 @@ struct HelloRetryTests {
         #expect(second?.usedHelloRetryRequest == false)
     }
 
+    @Test("with bytes of the next message behind it is refused")
+    func trailingBytes() throws {
+        let identity = try TestIdentity.shared(.p256)
+        var client = try ClientConnection(
+            configuration: ClientConfiguration(verifier: identity.verifier), serverName: ServerName("test.example"))
+        try client.start()
+        var server = try RawServer(clientOutput: client.takeOutput(), identity: identity)
+        try server.sendHelloRetryRequest { $0.extensions.append(Cookie(cookie: [1, 2, 3])) }
+        try server.writer.write(handshake: [2, 0, 0])
+        do {
+            try client.receive(server.writer.takeOutput().span)
+            Issue.record("the client accepted it")
+        } catch {
+            #expect(error.alert == .unexpectedMessage)
+        }
+    }
+
     @Test("with a cookie is answered with the same cookie")
     func cookie() throws {
         let identity = try TestIdentity.shared(.p256)

@@ -92,6 +92,9 @@ struct ServerRefusalTests {
         ClientFault("an extension that has no place in a ClientHello", .illegalParameter) {
             $0.extensions.append(type: .oidFilters, body: [0, 0])
         },
+        ClientFault("certificate_authorities without any", .decodeError) {
+            $0.extensions.append(type: .certificateAuthorities, body: [0, 0])
+        },
         ClientFault("an application protocol that the server does not have", .noApplicationProtocol) {
             $0.extensions.append(ApplicationLayerProtocolNegotiation(protocols: [.h2]))
         },
@@ -171,6 +174,40 @@ struct ServerRefusalTests {
         var client = try RawClient()
         try client.sendClientHello(trailing: [20, 0, 0, 0])
         try Self.refuse(client.writer.takeOutput(), by: &server, alert: .unexpectedMessage)
+    }
+
+    @Test("behind a ClientHello that has to be sent again, in its record")
+    func behindRetriedClientHello() throws {
+        var server = try Self.server(authentication: false)
+        var client = try RawClient()
+        try client.sendClientHello(trailing: [1, 0, 0]) {
+            $0.extensions.append(KeyShareClientHello(clientShares: []))
+        }
+        try Self.refuse(client.writer.takeOutput(), by: &server, alert: .unexpectedMessage)
+    }
+
+    @Test("an alert that is neither a warning nor fatal", arguments: [0, 3, 255] as [UInt8])
+    func alertLevel(_ level: UInt8) throws {
+        var server = try Self.server(authentication: false)
+        try Self.refuse([21, 3, 3, 0, 2, level, 0], by: &server, alert: .illegalParameter)
+    }
+
+    @Test("more rejected early data than it is told to skip", arguments: [2 * 1007, 2 * 1007 - 1])
+    func skippedEarlyData(limit: Int) throws {
+        let identity = try TestIdentity.shared(.p256)
+        var configuration = ServerConfiguration(identities: [identity.identity])
+        configuration.limits.maximumSkippedEarlyData = limit
+        var server = try ServerConnection(configuration: configuration)
+        var client = try RawClient()
+        try client.sendClientHello { $0.extensions.append(type: .earlyData, body: []) }
+        try server.receive(client.writer.takeOutput().span)
+        // Each can hold 1007 bytes: its length less the tag and the content type.
+        let record = [23, 3, 3, 4, 0] + [UInt8](repeating: 1, count: 1024)
+        if limit == 2 * 1007 {
+            try server.receive((record + record).span)
+        } else {
+            try Self.refuse(record + record, by: &server, alert: .unexpectedMessage)
+        }
     }
 
     @Test("in the client's second flight and after it", arguments: inFlight)
