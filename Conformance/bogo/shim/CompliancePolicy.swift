@@ -15,17 +15,27 @@ enum CompliancePolicy {
 extension CompliancePolicy {
     /// Narrows a policy to what is allowed.
     func narrow(_ policy: inout SecurityPolicy) {
+        if self == .cnsa2 { policy.minimumVersion = .TLS13 }
         policy.cipherSuites = cipherSuites
         policy.groups = groups
         policy.signatureSchemes = signatureSchemes
+        policy.signingSchemes = nil
         policy.certificateSignatureSchemes = nil
     }
 
     private var cipherSuites: [CipherSuite] {
         switch self {
         case .fips202205:
-            [.TLS_AES_128_GCM_SHA256, .TLS_AES_256_GCM_SHA384]
-        case .wpa202304, .cnsa1, .cnsa2:
+            [
+                .TLS_AES_128_GCM_SHA256, .TLS_AES_256_GCM_SHA384, .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+                .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+                .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+            ]
+        case .wpa202304, .cnsa1:
+            [
+                .TLS_AES_256_GCM_SHA384, .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+            ]
+        case .cnsa2:
             [.TLS_AES_256_GCM_SHA384]
         }
     }
@@ -44,10 +54,11 @@ extension CompliancePolicy {
         case .fips202205:
             [
                 .ecdsa_secp256r1_sha256, .ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha256, .rsa_pss_rsae_sha384,
-                .rsa_pss_rsae_sha512,
+                .rsa_pss_rsae_sha512, .rsa_pkcs1_sha256, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512,
             ]
-        case .wpa202304: [.ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha384, .rsa_pss_rsae_sha512]
-        case .cnsa1, .cnsa2: [.ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha384]
+        case .wpa202304:
+            [.ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha384, .rsa_pss_rsae_sha512, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512]
+        case .cnsa1, .cnsa2: [.ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha384, .rsa_pkcs1_sha384]
         }
     }
 }

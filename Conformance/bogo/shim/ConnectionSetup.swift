@@ -57,16 +57,6 @@ struct ConnectionSetup {
         return ServerConnection(selector: selector, limits: limits, observer: recorder.observer)
     }
 
-    /// Whether a peer wanted a version that flags allow and that is not built.
-    func isMissingVersion(_ error: TLSError) -> Bool {
-        guard options.allowsTLS12 else { return false }
-        switch error {
-        case .incompatible(.version(let offered, _)): return offered.contains(.TLS12)
-        case .received(.protocolVersion): return !options.isServer
-        default: return false
-        }
-    }
-
     private var verifier: ShimVerifier {
         ShimVerifier(isDeferred: options.isAsynchronous, fails: options.verificationFails)
     }
@@ -93,40 +83,6 @@ struct ConnectionSetup {
             guard !options.declinesProtocols, let selected = options.selectedProtocol else { return [] }
             guard let selected = ApplicationProtocol(selected) else { throw Unimplemented("an empty application protocol") }
             return [selected]
-        }
-    }
-}
-
-extension ShimOptions {
-    /// Whether TLS 1.2 is within what the flags allow.
-    var allowsTLS12: Bool {
-        let version = ProtocolVersion.TLS12.rawValue
-        return !excludesTLS12 && (minimumVersion ?? 0) <= version && version <= (maximumVersion ?? .max)
-    }
-
-    var allowsTLS13: Bool {
-        let version = ProtocolVersion.TLS13.rawValue
-        return !excludesTLS13 && (minimumVersion ?? 0) <= version && version <= (maximumVersion ?? .max)
-    }
-}
-
-extension SecurityPolicy {
-    /// The default policy, narrowed or reordered by flags.
-    init(_ options: ShimOptions) throws {
-        guard options.allowsTLS13 else { throw Unimplemented("versions below TLS 1.3") }
-        self = .default
-        options.compliance?.narrow(&self)
-        if !options.groups.isEmpty {
-            groups = options.groups.map(NamedGroup.init(rawValue:))
-            if let group = groups.first(where: { !SecurityPolicy.default.groups.contains($0) && $0 != .MLKEM1024 }) {
-                throw Unimplemented("\(group)")
-            }
-        }
-        guard options.groupFlags.allSatisfy({ $0 == 0 }) else { throw Unimplemented("groups of equal preference") }
-        if !options.verifyPreferences.isEmpty {
-            signingSchemes = signatureSchemes
-            signatureSchemes = options.verifyPreferences.map(SignatureScheme.init(rawValue:))
-            certificateSignatureSchemes = nil
         }
     }
 }

@@ -48,6 +48,7 @@ enum FlagTable {
             "-key-shares": .codePoints(\.keyShares),
             "-no-key-shares": .set(\.sendsNoKeyShares),
             "-verify-prefs": .codePoints(\.verifyPreferences),
+            "-cipher": .optionalText(\.cipherSuites),
             "-server-preference": .set(\.prefersServerCiphers),
             "-fips-202205": .compliance(.fips202205),
             "-wpa-202304": .compliance(.wpa202304),
@@ -154,8 +155,6 @@ enum FlagTable {
             "-peek-then-read": .ignored,
             "-use-custom-verify-callback": .ignored,
             "-use-old-client-cert-callback": .ignored,
-            // Concerns TLS 1.2 alone, which ends as not implemented when it is negotiated.
-            "-cipher": .ignoredWithValue,
             // Sessions are not built: none is ever offered, given or kept.
             "-no-ticket": .ignored,
             "-expect-no-session": .ignored,

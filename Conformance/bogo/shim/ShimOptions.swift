@@ -15,6 +15,7 @@ struct ShimOptions {
     var maximumVersion: UInt16?
     var excludesTLS12 = false
     var excludesTLS13 = false
+    var cipherSuites: String?
     var groups: [UInt16] = []
     var groupFlags: [UInt16] = []
     var keyShares: [UInt16] = []

@@ -39,7 +39,7 @@ struct ClientFlightTLS12: Sendable {
     private func signer(for requested: CertificateRequestTLS12) -> (identity: Identity, scheme: SignatureScheme)? {
         let configuration = context.offer.configuration
         guard let identity = configuration.identity else { return nil }
-        let allowed = configuration.policy.signatureSchemes(for: .TLS12)
+        let allowed = configuration.policy.signingSchemes(for: .TLS12)
         let scheme = identity.signatureSchemesTLS12.first { scheme in
             allowed.contains(scheme) && requested.schemes.contains(scheme)
                 && requested.certificateTypes.contains(scheme.certificateTypeTLS12)

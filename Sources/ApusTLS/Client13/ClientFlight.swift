@@ -17,7 +17,8 @@ struct ClientFlight: Sendable {
         let configuration = context.offer.configuration
         guard
             let identity = configuration.identity,
-            let scheme = identity.scheme(offered: requested.signatureSchemes, allowed: configuration.policy.signsWith)
+            let scheme = identity.scheme(
+                offered: requested.signatureSchemes, allowed: configuration.policy.signingSchemes(for: .TLS13))
         else {
             try send(CertificateMessage(identity: nil, context: []).message(), transcript: &transcript, core: &core)
             return try finish(transcript: transcript, core: &core)

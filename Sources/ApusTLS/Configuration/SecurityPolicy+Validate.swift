@@ -20,7 +20,7 @@ extension SecurityPolicy {
         if let group = groups.first(where: { !KeyExchange.supportedGroups.contains($0) }) {
             throw .misuse(.invalidConfiguration("the group \(group) is not supported"))
         }
-        if let scheme = signatureSchemes.first(where: { !$0.isValid(in: .TLS12) }) {
+        if let scheme = (signatureSchemes + (signingSchemes ?? [])).first(where: { !$0.isValid(in: .TLS12) }) {
             throw .misuse(.invalidConfiguration("the signature scheme \(scheme) is not supported"))
         }
         guard !versions.isEmpty else {

@@ -24,6 +24,11 @@ extension SecurityPolicy {
         signatureSchemes.filter { $0.isValid(in: version) }
     }
 
+    /// The schemes this side signs with.
+    func signingSchemes(for version: ProtocolVersion) -> [SignatureScheme] {
+        (signingSchemes ?? signatureSchemes).filter { $0.isValid(in: version) }
+    }
+
     // MARK: What a client offers: what one of its versions can use, in the policy's order.
 
     var offeredCipherSuites: [CipherSuite] {

@@ -29,8 +29,6 @@ public struct SecurityPolicy: Sendable, Equatable {
         self.certificateSignatureSchemes = certificateSignatureSchemes
     }
 
-    var signsWith: [SignatureScheme] { signingSchemes ?? signatureSchemes }
-
     /// Safe everywhere: TLS 1.3, then TLS 1.2 with ECDHE, AEAD suites, the post-quantum hybrid first, no SHA-1 (RFC 9325).
     public static let `default` = SecurityPolicy(
         minimumVersion: .TLS12,

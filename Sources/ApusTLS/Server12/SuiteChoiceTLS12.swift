@@ -16,7 +16,7 @@ struct SuiteChoiceTLS12: Sendable {
         let common =
             hello.configuration.prefersOwnCipherSuites ? own.filter(offered.contains) : offered.filter(own.contains)
         let group = try Self.group(offer: hello.offer, policy: policy)
-        let allowed = policy.signatureSchemes(for: .TLS12)
+        let allowed = policy.signingSchemes(for: .TLS12)
         let signatures = hello.offer.signatureSchemes
         for suite in common.compactMap(\.tls12) {
             for identity in identities {

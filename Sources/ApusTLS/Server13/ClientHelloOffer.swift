@@ -37,7 +37,7 @@ struct ClientHelloOffer: Sendable {
         try require(.keyShare, "key_share")
         try Self.checkKeyShares(keyShares, groups: groups)
         // What is not used must have its shape all the same.
-        _ = try TLSError.decoding("ClientHello") { () throws(DecodeError) in try extensions.decode(CertificateAuthorities.self) }
+        _ = try Self.optional(CertificateAuthorities.self, in: hello.extensions)
     }
 
     /// RFC 8446 §4.2.1: supported_versions alone counts where it is sent; without it the client speaks legacy_version, and what is

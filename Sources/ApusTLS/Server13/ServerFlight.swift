@@ -52,7 +52,9 @@ struct ServerFlight: Sendable {
 
     private func choose(from identities: [Identity], core: ConnectionCore) throws(TLSError) -> (Identity, SignatureScheme) {
         for identity in identities {
-            guard let scheme = identity.scheme(offered: offer.signatureSchemes, allowed: configuration.policy.signsWith)
+            guard
+                let scheme = identity.scheme(
+                    offered: offer.signatureSchemes, allowed: configuration.policy.signingSchemes(for: .TLS13))
             else {
                 continue
             }
