@@ -1,0 +1,49 @@
+import CAllocationCounter
+
+extension BenchmarkCase {
+    /// One round of `peer`, after which nothing of it is left.
+    func round(_ peer: any PreparedPeer, scale: Int, into samples: inout Samples) throws {
+        let operations = operations * scale
+        var cost = Cost()
+        switch work {
+        case .handshake, .connectAndClose:
+            for _ in 0..<operations {
+                let before = allocation_count()
+                let pair = try peer.makePair()
+                let made = allocation_count() - before
+                try pair.handshake()
+                if case .connectAndClose = work { try pair.close() }
+                cost += pair.cost
+                cost.allocations += made
+                if case .handshake = work { try pair.close() }
+            }
+        case .transfer(let size, let batch, let flushingEach):
+            let pair = try connected(peer)
+            for _ in 0..<operations { try pair.transfer(size: size, count: batch, flushingEach: flushingEach) }
+            cost = pair.cost
+            try pair.close()
+        case .pingPong:
+            let pair = try connected(peer)
+            for _ in 0..<operations { try pair.pingPong() }
+            cost = pair.cost
+            try pair.close()
+        case .idle:
+            let before = heap_bytes_in_use()
+            var pairs: [any ConnectedPair] = []
+            pairs.reserveCapacity(operations)
+            for _ in 0..<operations { pairs.append(try connected(peer)) }
+            cost.client = heap_bytes_in_use() &- before
+            for pair in pairs { try pair.close() }
+        }
+        samples.append(cost, operations: operations)
+    }
+
+    /// A pair that has moved a little data, so that what grows at first has grown.
+    private func connected(_ peer: any PreparedPeer) throws -> any ConnectedPair {
+        let pair = try peer.makePair()
+        try pair.handshake()
+        if case .idle = work { try pair.pingPong() } else { try pair.transfer(size: 16 * 1024, count: 64, flushingEach: false) }
+        pair.cost = Cost()
+        return pair
+    }
+}

@@ -1,0 +1,81 @@
+/// One row of the table: what is done with a pair, and how often in a round.
+struct BenchmarkCase {
+    enum Work {
+        /// New connections, up to the completed handshake.
+        case handshake
+        /// New connections, closed in order.
+        case connectAndClose
+        /// `batch` writes of `size` bytes each, on one connection.
+        case transfer(size: Int, batch: Int, flushingEach: Bool)
+        case pingPong
+        /// Connections that are kept.
+        case idle
+    }
+
+    let name: String
+    let setting: Setting
+    let work: Work
+    /// Operations in a round of the shortest run.
+    let operations: Int
+
+    /// What a figure is per.
+    var unit: String {
+        switch work {
+        case .handshake, .connectAndClose, .pingPong: "µs"
+        case .transfer(_, let batch, _): batch > 1 ? "µs/\(batch) writes" : "µs/write"
+        case .idle: "bytes"
+        }
+    }
+
+    /// All cases.
+    static func all(ecdsa: Chain, rsa: Chain, client: Chain) -> [BenchmarkCase] {
+        var cases: [BenchmarkCase] = []
+        for (version, label) in [(Setting.Version.tls13, "1.3"), (.tls12, "1.2")] {
+            let setting = Setting(version: version, chain: ecdsa)
+            cases.append(
+                BenchmarkCase(name: "handshake \(label), X25519, ECDSA", setting: setting, work: .handshake, operations: 100))
+            if version == .tls13 {
+                cases.append(
+                    BenchmarkCase(
+                        name: "handshake 1.3, X25519MLKEM768, ECDSA",
+                        setting: Setting(group: .x25519MLKEM768, chain: ecdsa), work: .handshake, operations: 100))
+            }
+            cases.append(
+                BenchmarkCase(
+                    name: "handshake \(label), X25519, RSA-2048", setting: Setting(version: version, chain: rsa),
+                    work: .handshake,
+                    operations: 50))
+            cases.append(
+                BenchmarkCase(
+                    name: "handshake \(label), mutual, ECDSA",
+                    setting: Setting(version: version, chain: ecdsa, clientChain: client), work: .handshake, operations: 100))
+        }
+        let plain = Setting(chain: ecdsa)
+        cases.append(BenchmarkCase(name: "connect and close 1.3", setting: plain, work: .connectAndClose, operations: 100))
+        for (suite, label) in [
+            (Setting.Suite.aes128GCM, "AES-128-GCM"), (.aes256GCM, "AES-256-GCM"), (.chaCha20Poly1305, "ChaCha20-Poly1305"),
+        ] {
+            for (size, batch, flushingEach, sizeLabel) in [
+                (64, 100, false, "64 B, flushed together"), (64, 1, true, "64 B, flushed singly"),
+                (512, 100, false, "512 B, flushed together"), (1350, 100, false, "1350 B, flushed together"),
+                (16 * 1024, 1, true, "16 KiB"), (1024 * 1024, 1, true, "1 MiB"),
+            ] {
+                cases.append(
+                    BenchmarkCase(
+                        name: "bulk 1.3, \(label), \(sizeLabel)", setting: Setting(suite: suite, chain: ecdsa),
+                        work: .transfer(size: size, batch: batch, flushingEach: flushingEach),
+                        operations: size >= 1 << 20 ? 10 : 100))
+            }
+        }
+        // Where swift-nio-ssl has no choice of suites in TLS 1.3.
+        for (suite, label) in [(Setting.Suite.aes256GCM, "AES-256-GCM"), (.chaCha20Poly1305, "ChaCha20-Poly1305")] {
+            cases.append(
+                BenchmarkCase(
+                    name: "bulk 1.2, \(label), 16 KiB", setting: Setting(version: .tls12, suite: suite, chain: ecdsa),
+                    work: .transfer(size: 16 * 1024, batch: 1, flushingEach: true), operations: 100))
+        }
+        cases.append(BenchmarkCase(name: "ping-pong of 1 byte", setting: plain, work: .pingPong, operations: 500))
+        cases.append(BenchmarkCase(name: "heap of an idle connection, both sides", setting: plain, work: .idle, operations: 1000))
+        return cases
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+
+/// Measures Apus beside other implementations of TLS, in one process, one thread, in turn.
+@main
+struct Compare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Measures Apus beside swift-nio-ssl and OpenSSL.",
+        discussion: """
+            Clients and servers are joined in memory on one thread. Each round runs every peer once, in turn, so that what the machine
+            does meanwhile meets them alike. Figures are medians over the rounds of CPU time; ratios are the median of the rounds'
+            own, other : Apus, above 1 where Apus is faster; behind them stands the smallest and the largest.
+            """)
+
+    @Option(name: .long, help: "Rounds of each case.") var rounds = 9
+    @Option(name: .long, help: "How many times the operations of a round.") var scale = 1
+    @Option(name: .long, help: "Only cases whose name contains this.") var only: String?
+    @Flag(name: .long, help: "Print the cases and end.") var list = false
+
+    func validate() throws {
+        guard (1...1000).contains(rounds), (1...1000).contains(scale) else {
+            throw ValidationError("--rounds and --scale take 1 to 1000")
+        }
+    }
+
+    func run() throws {
+        let chains = try [Chain(.ecdsaP256), Chain(.rsa2048), Chain(.ecdsaP256, isClient: true)]
+        defer { for chain in chains { chain.remove() } }
+        let cases = BenchmarkCase.all(ecdsa: chains[0], rsa: chains[1], client: chains[2])
+            .filter { only.map($0.name.contains) ?? true }
+        guard !cases.isEmpty else { throw ValidationError("no case has such a name; --list prints them") }
+        guard !list else { return print(cases.map(\.name).joined(separator: "\n")) }
+
+        var peers: [any Peer] = [ApusPeer(), NIOSSLPeer()]
+        #if OPENSSL
+            peers.append(OpenSSLPeer())
+        #endif
+        print(Table.heading(rounds: rounds, scale: scale, peers: peers.map(\.name)))
+        for benchmark in cases {
+            let prepared = try peers.map { try $0.prepare(benchmark.setting) }
+            guard prepared[0] != nil else { continue }
+            var samples = peers.map { _ in Samples() }
+            var warmup = Samples()
+            for peer in prepared.compactMap({ $0 }) { try benchmark.round(peer, scale: 1, into: &warmup) }
+            for _ in 0..<rounds {
+                for (index, peer) in prepared.enumerated() {
+                    guard let peer else { continue }
+                    try benchmark.round(peer, scale: scale, into: &samples[index])
+                }
+            }
+            print(Table.row(benchmark, names: peers.map(\.name), samples: samples))
+        }
+    }
+}

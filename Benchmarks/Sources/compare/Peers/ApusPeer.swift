@@ -1,0 +1,70 @@
+import ApusNIO
+import ApusTLS
+import ApusX509
+import NIOCore
+
+/// Apus through its channel handlers.
+struct ApusPeer: Peer {
+    let name = "Apus"
+
+    func prepare(_ setting: Setting) throws -> (any PreparedPeer)? {
+        var policy = SecurityPolicy.default
+        policy.minimumVersion = setting.version == .tls13 ? .TLS13 : .TLS12
+        policy.maximumVersion = policy.minimumVersion
+        policy.cipherSuites = setting.version == .tls13 ? [setting.suite.apus13] : setting.suite.apus12
+        policy.groups = setting.groups.map(\.apus)
+        let identity = try Identity(
+            certificateFile: setting.chain.certificateFile, privateKeyFile: setting.chain.privateKeyFile)
+        var client = ClientConfiguration(
+            verifier: CertificateVerifier(roots: try TrustRoots(pemFile: setting.chain.rootFile)), policy: policy)
+        var server = ServerConfiguration(identities: [identity], policy: policy)
+        if let chain = setting.clientChain {
+            client.identity = try Identity(certificateFile: chain.certificateFile, privateKeyFile: chain.privateKeyFile)
+            server.clientAuthentication = .required(
+                CertificateVerifier(roots: try TrustRoots(pemFile: chain.rootFile)))
+        }
+        return Prepared(client: client, server: server)
+    }
+
+    private struct Prepared: PreparedPeer {
+        let client: ClientConfiguration
+        let server: ServerConfiguration
+
+        func makePair() throws -> any ConnectedPair {
+            try ChannelPair(
+                client: TLSClientHandler(configuration: client, serverName: Chain.hostName),
+                server: TLSServerHandler(configuration: server))
+        }
+    }
+}
+
+extension Setting.Suite {
+    fileprivate var apus13: CipherSuite {
+        switch self {
+        case .aes128GCM: .TLS_AES_128_GCM_SHA256
+        case .aes256GCM: .TLS_AES_256_GCM_SHA384
+        case .chaCha20Poly1305: .TLS_CHACHA20_POLY1305_SHA256
+        }
+    }
+
+    fileprivate var apus12: [CipherSuite] {
+        switch self {
+        case .aes128GCM: [.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]
+        case .aes256GCM: [.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384]
+        case .chaCha20Poly1305:
+            [
+                .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+            ]
+        }
+    }
+}
+
+extension Setting.Group {
+    fileprivate var apus: NamedGroup {
+        switch self {
+        case .x25519: .x25519
+        case .x25519MLKEM768: .X25519MLKEM768
+        case .secp256r1: .secp256r1
+        }
+    }
+}
