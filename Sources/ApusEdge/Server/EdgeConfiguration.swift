@@ -24,6 +24,11 @@ package struct EdgeConfiguration: Sendable {
     package var threads: Int
     package var handshakeTimeout: TimeAmount
     package var keyLog: KeyLog?
+    /// Looked at every ``stapleInterval`` for a newer response.
+    package var stapleFiles: [StapleFile]
+    package var stapleInterval: Duration
+    /// Told of what happens while the server runs and nobody asked for: a file that changed, say.
+    package var report: @Sendable (String) -> Void
     package var httpLimits: HTTPServerLimits
 
     package init(listen: [ListenAddress], content: Content, tls: ServerConfiguration, threads: Int = System.coreCount) {
@@ -33,6 +38,9 @@ package struct EdgeConfiguration: Sendable {
         self.threads = threads
         self.handshakeTimeout = .seconds(10)
         self.keyLog = nil
+        self.stapleFiles = []
+        self.stapleInterval = .seconds(1)
+        self.report = { _ in }
         self.httpLimits = HTTPServerLimits()
     }
 }

@@ -9,6 +9,8 @@ package struct EdgeServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let listeners: [any Channel]
     private let connections: OpenConnections
+    /// What goes on beside the connections, until shutdown.
+    private let companions: [Task<Void, Never>]
 
     /// Where it listens, numeric: `127.0.0.1:8443`, `[::1]:8443`. In the order of the configuration, IPv4 first.
     package let addresses: [String]
@@ -31,15 +33,22 @@ package struct EdgeServer: Sendable {
             }
         do {
             let listeners = try await Listener(bootstrap: bootstrap).listen(on: configuration.listen)
-            return EdgeServer(group: group, listeners: listeners, connections: connections)
+            let companions = configuration.stapleFiles.map { file in
+                Task { await file.follow(every: configuration.stapleInterval, report: configuration.report) }
+            }
+            return EdgeServer(group: group, listeners: listeners, connections: connections, companions: companions)
         } catch {
             try? await group.shutdownGracefully()
             throw error
         }
     }
 
-    private init(group: MultiThreadedEventLoopGroup, listeners: [any Channel], connections: OpenConnections) {
+    private init(
+        group: MultiThreadedEventLoopGroup, listeners: [any Channel], connections: OpenConnections,
+        companions: [Task<Void, Never>]
+    ) {
         self.group = group
+        self.companions = companions
         self.listeners = listeners
         self.connections = connections
         addresses = listeners.compactMap { listener in
@@ -55,6 +64,7 @@ package struct EdgeServer: Sendable {
 
     /// Stops accepting, lets what is under way finish within `limit`, then closes what is left.
     package func shutdown(within limit: TimeAmount = .seconds(10)) async {
+        for companion in companions { companion.cancel() }
         for listener in listeners { try? await listener.close() }
         await connections.finish(within: limit, on: group.next())
         try? await group.shutdownGracefully()

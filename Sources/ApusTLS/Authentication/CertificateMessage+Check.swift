@@ -18,10 +18,24 @@ extension CertificateMessage {
 
     var chain: [[UInt8]] { entries.map(\.data) }
 
+    /// RFC 8446 §4.4.2.1: each certificate may carry its own; here the first one's is of use, the others have to be well-formed.
+    func ocspResponse() throws(TLSError) -> [UInt8]? {
+        var responses: [[UInt8]?] = []
+        for entry in entries {
+            let status = try TLSError.decoding("Certificate") { () throws(DecodeError) in
+                try entry.extensions.decode(CertificateStatus.self)
+            }
+            responses.append(status?.ocspResponse)
+        }
+        return responses.first ?? nil
+    }
+
     /// A chain of ours; no identity gives the empty message that a client without one sends.
-    init(identity: Identity?, context: [UInt8]) {
-        self.init(
-            context: context,
-            entries: (identity?.certificateChain ?? []).map { CertificateEntry(data: $0, extensions: Extensions()) })
+    ///
+    /// - Parameter staple: for the first certificate, where the peer asked for it.
+    init(identity: Identity?, context: [UInt8], staple: [UInt8]? = nil) {
+        var entries = (identity?.certificateChain ?? []).map { CertificateEntry(data: $0, extensions: Extensions()) }
+        if let staple, !entries.isEmpty { entries[0].extensions.append(CertificateStatus(ocspResponse: staple)) }
+        self.init(context: context, entries: entries)
     }
 }

@@ -1,16 +1,20 @@
-/// Proof that a verdict on the peer's certificate was given and was good. Made by ``PeerVerdict/accept(core:)`` alone.
+/// Proof that a verdict on the peer's certificate was given and was good. Made by ``PeerVerdict/accept(_:core:)`` alone.
 struct VerifiedPeer: Sendable {
     let identity: PeerIdentity
     let certificates: [[UInt8]]
+    /// The stapled OCSP response that came with them.
+    let ocspResponse: [UInt8]?
 
-    fileprivate init(identity: PeerIdentity, certificates: [[UInt8]]) {
+    fileprivate init(identity: PeerIdentity, question: PeerVerificationRequest) {
         self.identity = identity
-        self.certificates = certificates
+        certificates = question.certificateChain
+        ocspResponse = question.ocspResponse
     }
 }
 
 extension PeerVerdict {
-    func accept(certificates: [[UInt8]], core: ConnectionCore) throws(TLSError) -> VerifiedPeer {
+    /// - Parameter question: what this is the answer to.
+    func accept(_ question: PeerVerificationRequest, core: ConnectionCore) throws(TLSError) -> VerifiedPeer {
         switch self {
         case .trusted(let identity):
             if identity.isVerified {
@@ -21,7 +25,7 @@ extension PeerVerdict {
                             detail:
                                 "\(identity.subject) leads to a trusted root over \(identity.verifiedChain.count) certificates")))
             }
-            return VerifiedPeer(identity: identity, certificates: certificates)
+            return VerifiedPeer(identity: identity, question: question)
         case .untrusted(let reason):
             throw .untrusted(reason)
         }

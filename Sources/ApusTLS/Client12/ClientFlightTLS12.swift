@@ -11,12 +11,28 @@ struct ClientFlightTLS12: Sendable {
     func send(
         _ requested: CertificateRequestTLS12?, transcript: TranscriptTLS12, core: inout ConnectionCore
     ) throws(TLSError) -> ClientState {
-        var transcript = transcript
         guard let requested else {
+            var transcript = transcript
             let keys = try exchangeKeys(&transcript, core: &core)
             return try finish(keys, transcript: transcript, core: &core)
         }
-        let signer = signer(for: requested)
+        let configuration = context.offer.configuration
+        guard let selector = configuration.identitySelector else {
+            return try authenticate(requested, with: configuration.identity, transcript: transcript, core: &core)
+        }
+        let waiting = AwaitClientIdentityTLS12(flight: self, requested: requested, transcript: transcript, selector: selector)
+        if let choice = selector.selectIdentityImmediately(for: waiting.question) {
+            return try waiting.resume(with: .clientIdentity(choice), core: &core)
+        }
+        return .awaitClientIdentityTLS12(waiting)
+    }
+
+    /// With the identity if its key fits, else with an empty Certificate.
+    fileprivate func authenticate(
+        _ requested: CertificateRequestTLS12, with identity: Identity?, transcript: TranscriptTLS12, core: inout ConnectionCore
+    ) throws(TLSError) -> ClientState {
+        var transcript = transcript
+        let signer = signer(identity, for: requested)
         try core.emit(CertificateTLS12(certificates: signer?.identity.certificateChain ?? []).message(), &transcript)
         let keys = try exchangeKeys(&transcript, core: &core)
         guard let (identity, scheme) = signer else {
@@ -36,10 +52,11 @@ struct ClientFlightTLS12: Sendable {
     }
 
     /// The identity, if the server takes certificates of its kind and one of its schemes (RFC 5246 §7.4.4, RFC 8422 §5.5).
-    private func signer(for requested: CertificateRequestTLS12) -> (identity: Identity, scheme: SignatureScheme)? {
-        let configuration = context.offer.configuration
-        guard let identity = configuration.identity else { return nil }
-        let allowed = configuration.policy.signingSchemes(for: .TLS12)
+    private func signer(
+        _ identity: Identity?, for requested: CertificateRequestTLS12
+    ) -> (identity: Identity, scheme: SignatureScheme)? {
+        guard let identity else { return nil }
+        let allowed = context.offer.configuration.policy.signingSchemes(for: .TLS12)
         let scheme = identity.signatureSchemesTLS12.first { scheme in
             allowed.contains(scheme) && requested.schemes.contains(scheme)
                 && requested.certificateTypes.contains(scheme.certificateTypeTLS12)
@@ -84,6 +101,27 @@ struct ClientFlightTLS12: Sendable {
         core.expectChangeCipherSpec(thenOpenWith: keys.server, cipherSuite: keys.suite.suite)
         return .expectFinishedTLS12(
             ExpectFinishedTLS12(context: context, keys: keys, transcript: transcript, group: params.group, proof: proof))
+    }
+}
+
+/// The application chooses the identity that this server gets to see.
+struct AwaitClientIdentityTLS12: Sendable {
+    let flight: ClientFlightTLS12
+    let requested: CertificateRequestTLS12
+    let transcript: TranscriptTLS12
+    let selector: any ClientIdentitySelector
+
+    var question: ClientIdentityRequest {
+        ClientIdentityRequest(
+            serverName: flight.context.offer.serverName, signatureSchemes: requested.schemes,
+            certificateAuthorities: requested.authorities)
+    }
+
+    var request: ConnectionRequest { .selectClientIdentity(question, selector) }
+
+    consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        guard case .clientIdentity(let choice) = answer else { throw .misuse(.unexpectedAnswer) }
+        return try flight.authenticate(requested, with: choice.identity, transcript: transcript, core: &core)
     }
 }
 

@@ -22,7 +22,8 @@ struct ExpectFinishedTLS12: Sendable {
             version: .TLS12, cipherSuite: context.suite.suite, group: group, signatureScheme: proof.scheme,
             applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName?.description, isResumed: false,
             usedHelloRetryRequest: false, peerIdentity: proof.peer.identity, peerCertificates: proof.peer.certificates,
-            clientRandom: context.offer.hello.random.bytes, isBoundToHandshake: keys.isExtended)
+            clientRandom: context.offer.hello.random.bytes, isBoundToHandshake: keys.isExtended,
+            peerOCSPResponse: proof.peer.ocspResponse, serverCertificate: proof.peer.certificates.first)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connectedTLS12(ConnectedTLS12(keys: keys))

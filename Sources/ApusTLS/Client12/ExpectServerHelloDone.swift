@@ -41,7 +41,7 @@ struct ExpectServerHelloDone: Sendable {
         let configuration = flight.context.offer.configuration
         let question = PeerVerificationRequest(
             peer: .server, certificateChain: flight.certificates, serverName: flight.context.offer.serverName,
-            ocspResponse: flight.ocspResponse,
+            ocspResponse: flight.ocspResponse, requestedOCSPResponse: configuration.requestsOCSPStaple,
             signatureSchemes: configuration.policy.certificateSignatureSchemes ?? configuration.policy.signatureSchemes)
         let waiting = AwaitServerVerificationTLS12(
             flight: flight, transcript: transcript, clientAuthentication: clientAuthentication, question: question)
@@ -63,7 +63,7 @@ struct AwaitServerVerificationTLS12: Sendable {
 
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard case .verdict(let verdict) = answer else { throw .misuse(.unexpectedAnswer) }
-        let peer = try verdict.accept(certificates: question.certificateChain, core: core)
+        let peer = try verdict.accept(question, core: core)
         let context = flight.context
         let proof = try flight.keyExchange.check(
             peer: peer, suite: context.suite, clientRandom: context.offer.hello.random, serverRandom: context.serverRandom,

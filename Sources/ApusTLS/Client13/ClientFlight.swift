@@ -9,14 +9,29 @@ struct ClientFlight: Sendable {
     let proof: SignatureVerified
     let serverFinished: FinishedVerified
 
-    /// Answers a CertificateRequest: with the identity if its key fits, else with an empty Certificate.
+    /// Answers a CertificateRequest.
     func authenticate(
         _ requested: RequestedAuthentication, transcript: TranscriptHash, core: inout ConnectionCore
+    ) throws(TLSError) -> ClientState {
+        let configuration = context.offer.configuration
+        guard let selector = configuration.identitySelector else {
+            return try authenticate(requested, with: configuration.identity, transcript: transcript, core: &core)
+        }
+        let waiting = AwaitClientIdentity(flight: self, requested: requested, transcript: transcript, selector: selector)
+        if let choice = selector.selectIdentityImmediately(for: waiting.question) {
+            return try waiting.resume(with: .clientIdentity(choice), core: &core)
+        }
+        return .awaitClientIdentity(waiting)
+    }
+
+    /// With the identity if its key fits, else with an empty Certificate.
+    fileprivate func authenticate(
+        _ requested: RequestedAuthentication, with identity: Identity?, transcript: TranscriptHash, core: inout ConnectionCore
     ) throws(TLSError) -> ClientState {
         var transcript = transcript
         let configuration = context.offer.configuration
         guard
-            let identity = configuration.identity,
+            let identity,
             let scheme = identity.scheme(
                 offered: requested.signatureSchemes, allowed: configuration.policy.signingSchemes(for: .TLS13))
         else {
@@ -49,13 +64,45 @@ struct ClientFlight: Sendable {
             version: .TLS13, cipherSuite: suite.suite, group: context.group, signatureScheme: proof.scheme,
             applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName?.description, isResumed: false,
             usedHelloRetryRequest: context.retried, peerIdentity: proof.peer.identity, peerCertificates: proof.peer.certificates,
-            clientRandom: context.offer.hello.random.bytes)
+            clientRandom: context.offer.hello.random.bytes, peerOCSPResponse: proof.peer.ocspResponse,
+            serverCertificate: proof.peer.certificates.first)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connected(
             ConnectedTLS13(
                 cipherSuite: suite, sendSecret: application.client, receiveSecret: application.server,
                 exporterSecret: application.exporter))
+    }
+}
+
+/// The application chooses the identity that this server gets to see.
+struct AwaitClientIdentity: Sendable {
+    let flight: ClientFlight
+    let requested: RequestedAuthentication
+    let transcript: TranscriptHash
+    let selector: any ClientIdentitySelector
+
+    var question: ClientIdentityRequest {
+        ClientIdentityRequest(
+            serverName: flight.context.offer.serverName, signatureSchemes: requested.signatureSchemes,
+            certificateSignatureSchemes: requested.certificateSignatureSchemes,
+            certificateAuthorities: requested.certificateAuthorities)
+    }
+
+    var request: ConnectionRequest { .selectClientIdentity(question, selector) }
+
+    consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
+        guard case .clientIdentity(let choice) = answer else { throw .misuse(.unexpectedAnswer) }
+        return try flight.authenticate(requested, with: choice.identity, transcript: transcript, core: &core)
+    }
+}
+
+extension ClientIdentityChoice {
+    var identity: Identity? {
+        switch self {
+        case .identity(let identity): identity
+        case .noCertificate: nil
+        }
     }
 }
 

@@ -35,6 +35,7 @@ struct ClientOffer: Sendable {
         if configuration.sendsServerName, let name = serverName?.dnsName {
             extensions.append(ServerNameList(hostName: Array(name.utf8)))
         }
+        if configuration.requestsOCSPStaple { extensions.append(StatusRequest()) }
         extensions.append(SupportedGroups(groups: policy.offeredGroups))
         let schemes = policy.offeredSignatureSchemes
         extensions.append(SignatureAlgorithms(schemes: schemes))

@@ -11,6 +11,7 @@ enum ClientState: ~Copyable, Sendable {
     case awaitServerVerification(AwaitServerVerification)
     case expectCertificateVerify(ExpectCertificateVerify)
     case expectFinished(ExpectFinished)
+    case awaitClientIdentity(AwaitClientIdentity)
     case awaitClientSignature(AwaitClientSignature)
     case expectCertificateTLS12(ExpectCertificateTLS12)
     case expectCertificateStatus(ExpectCertificateStatus)
@@ -18,6 +19,7 @@ enum ClientState: ~Copyable, Sendable {
     case expectCertificateRequestOrServerHelloDone(ExpectCertificateRequestOrServerHelloDone)
     case expectServerHelloDone(ExpectServerHelloDone)
     case awaitServerVerificationTLS12(AwaitServerVerificationTLS12)
+    case awaitClientIdentityTLS12(AwaitClientIdentityTLS12)
     case awaitClientSignatureTLS12(AwaitClientSignatureTLS12)
     case expectFinishedTLS12(ExpectFinishedTLS12)
     case connected(ConnectedTLS13)
@@ -31,8 +33,10 @@ extension ClientState: EngineState {
     var pendingRequest: ConnectionRequest? {
         switch self {
         case .awaitServerVerification(let state): state.request
+        case .awaitClientIdentity(let state): state.request
         case .awaitClientSignature(let state): state.request
         case .awaitServerVerificationTLS12(let state): state.request
+        case .awaitClientIdentityTLS12(let state): state.request
         case .awaitClientSignatureTLS12(let state): state.request
         default: nil
         }
@@ -68,8 +72,10 @@ extension ClientState: EngineState {
             return .connectedTLS12(state)
         case .start: throw .misuse(.invalidCall("the handshake must be started before bytes can be received"))
         case .awaitServerVerification: throw message.unexpected(expected: "no message")
+        case .awaitClientIdentity: throw message.unexpected(expected: "no message")
         case .awaitClientSignature: throw message.unexpected(expected: "no message")
         case .awaitServerVerificationTLS12: throw message.unexpected(expected: "no message")
+        case .awaitClientIdentityTLS12: throw message.unexpected(expected: "no message")
         case .awaitClientSignatureTLS12: throw message.unexpected(expected: "no message")
         case .failed: throw message.unexpected(expected: "no message")
         }
@@ -78,8 +84,10 @@ extension ClientState: EngineState {
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         switch consume self {
         case .awaitServerVerification(let state): return try state.resume(with: answer, core: &core)
+        case .awaitClientIdentity(let state): return try state.resume(with: answer, core: &core)
         case .awaitClientSignature(let state): return try state.resume(with: answer, core: &core)
         case .awaitServerVerificationTLS12(let state): return try state.resume(with: answer, core: &core)
+        case .awaitClientIdentityTLS12(let state): return try state.resume(with: answer, core: &core)
         case .awaitClientSignatureTLS12(let state): return try state.resume(with: answer, core: &core)
         default: throw .misuse(.unexpectedAnswer)
         }

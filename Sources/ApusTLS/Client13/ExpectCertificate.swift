@@ -31,6 +31,10 @@ enum ClientAuthenticationRequest: Sendable {
 /// What a server said in its CertificateRequest (RFC 8446 §4.3.2).
 struct RequestedAuthentication: Sendable {
     let signatureSchemes: [SignatureScheme]
+    /// Those of signature_algorithms where the server says nothing else.
+    let certificateSignatureSchemes: [SignatureScheme]
+    /// DER; empty where any will do.
+    let certificateAuthorities: [[UInt8]]
 
     init(_ received: ReceivedMessage) throws(TLSError) {
         let request = try received.decode(CertificateRequest.self)
@@ -45,13 +49,15 @@ struct RequestedAuthentication: Sendable {
         guard let schemes else {
             throw .misbehaved(Misbehaviour(.missingExtension, "its CertificateRequest has no signature_algorithms"))
         }
-        _ = try TLSError.decoding("CertificateRequest") { () throws(DecodeError) in
+        let certificateSchemes = try TLSError.decoding("CertificateRequest") { () throws(DecodeError) in
             try extensions.decode(SignatureAlgorithmsCert.self)
         }
-        _ = try TLSError.decoding("CertificateRequest") { () throws(DecodeError) in
+        let authorities = try TLSError.decoding("CertificateRequest") { () throws(DecodeError) in
             try extensions.decode(CertificateAuthorities.self)
         }
         signatureSchemes = schemes.schemes
+        certificateSignatureSchemes = certificateSchemes?.schemes ?? schemes.schemes
+        certificateAuthorities = authorities?.authorities ?? []
     }
 }
 
@@ -73,7 +79,8 @@ struct ExpectCertificate: Sendable {
 
         let configuration = context.offer.configuration
         let question = PeerVerificationRequest(
-            peer: .server, certificateChain: certificate.chain, serverName: context.offer.serverName, ocspResponse: nil,
+            peer: .server, certificateChain: certificate.chain, serverName: context.offer.serverName,
+            ocspResponse: try certificate.ocspResponse(), requestedOCSPResponse: configuration.requestsOCSPStaple,
             signatureSchemes: configuration.policy.certificateSignatureSchemes ?? configuration.policy.signatureSchemes)
         let waiting = AwaitServerVerification(
             context: context, transcript: transcript, clientAuthentication: clientAuthentication, question: question)
@@ -95,7 +102,7 @@ struct AwaitServerVerification: Sendable {
 
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard case .verdict(let verdict) = answer else { throw .misuse(.unexpectedAnswer) }
-        let peer = try verdict.accept(certificates: question.certificateChain, core: core)
+        let peer = try verdict.accept(question, core: core)
         return .expectCertificateVerify(
             ExpectCertificateVerify(
                 context: context, transcript: transcript, clientAuthentication: clientAuthentication, peer: peer))

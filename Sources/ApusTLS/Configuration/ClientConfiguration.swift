@@ -8,6 +8,10 @@ public struct ClientConfiguration: Sendable {
     public var applicationProtocols: [ApplicationProtocol]
     /// Shown when the server asks for a certificate; without one, an empty Certificate message answers.
     public var identity: Identity?
+    /// Chooses when the server asks, by what it says; ``identity`` is then not looked at.
+    public var identitySelector: (any ClientIdentitySelector)?
+    /// Whether the server is asked to staple an OCSP response (RFC 6066 §8), which the verifier then gets; true by default.
+    public var requestsOCSPStaple: Bool
     /// Groups to send key shares for; nil takes the first post-quantum and a classical one of the policy's (``SecurityPolicy/groups``).
     public var keyShareGroups: [NamedGroup]?
     /// Whether `server_name` is sent (for DNS names); true by default.
@@ -25,6 +29,8 @@ public struct ClientConfiguration: Sendable {
         self.verifier = verifier
         self.applicationProtocols = applicationProtocols
         self.identity = nil
+        self.identitySelector = nil
+        self.requestsOCSPStaple = true
         self.keyShareGroups = nil
         self.sendsServerName = true
         self.middleboxCompatibility = true

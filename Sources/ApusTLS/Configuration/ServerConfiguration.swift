@@ -10,6 +10,9 @@ public struct ServerConfiguration: Sendable {
     /// offers none of these is refused with `no_application_protocol`.
     public var applicationProtocols: [ApplicationProtocol]
     public var clientAuthentication: ClientAuthentication
+    /// DER names of the authorities whose certificates clients should show (RFC 8446 §4.2.4), a hint that helps them choose; none by
+    /// default. `ApusX509.TrustRoots` has those of its roots.
+    public var certificateAuthorities: [[UInt8]]
     /// Whose order decides among cipher suites: the server's unless false. The client's groups are always weighed
     /// by the server's order, but a group with a key share at hand wins over one that costs a HelloRetryRequest,
     /// unless the latter alone is post-quantum.
@@ -34,6 +37,7 @@ public struct ServerConfiguration: Sendable {
         self.identitySelector = nil
         self.applicationProtocols = applicationProtocols
         self.clientAuthentication = .none
+        self.certificateAuthorities = []
         self.prefersOwnCipherSuites = true
         self.revealsSecrets = false
         self.limits = ConnectionLimits()

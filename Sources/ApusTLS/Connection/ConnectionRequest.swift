@@ -9,6 +9,8 @@ public enum ConnectionRequest: Sendable {
     case verifyPeer(PeerVerificationRequest, any PeerVerifier)
     /// Which identity does this client get to see?
     case selectIdentity(ClientHelloInfo, any IdentitySelector)
+    /// Which identity does this server get to see?
+    case selectClientIdentity(ClientIdentityRequest, any ClientIdentitySelector)
     /// Which configuration applies to this client?
     case selectConfiguration(ClientHelloInfo, any ServerConfigurationSelector)
     /// A signature from a key that lives elsewhere.
@@ -21,6 +23,8 @@ public enum ConnectionRequest: Sendable {
             return .verdict(await verifier.verify(request))
         case .selectIdentity(let clientHello, let selector):
             return .identity(await selector.selectIdentity(for: clientHello))
+        case .selectClientIdentity(let request, let selector):
+            return .clientIdentity(await selector.selectIdentity(for: request))
         case .selectConfiguration(let clientHello, let selector):
             do {
                 return .configuration(try await selector.selectConfiguration(for: clientHello))
@@ -41,6 +45,7 @@ public enum ConnectionRequest: Sendable {
 public enum ConnectionAnswer: Sendable {
     case verdict(PeerVerdict)
     case identity(IdentityChoice)
+    case clientIdentity(ClientIdentityChoice)
     case configuration(ServerConfiguration)
     case noConfiguration
     case signature([UInt8])

@@ -67,6 +67,7 @@ extension UntrustedPeer.Reason {
         case .unknownIssuer, .selfSigned: .unknownCA
         case .wrongUsage: .unsupportedCertificate
         case .revoked: .certificateRevoked
+        case .badStatusResponse: .badCertificateStatusResponse
         case .pinMismatch: .certificateUnknown
         case .noCertificate: .certificateRequired
         }

@@ -6,6 +6,8 @@ public struct Identity: Sendable {
     public var certificateChain: [[UInt8]]
     /// Where the private key lives.
     public var key: Key
+    /// What is stapled to the first certificate for clients that ask for it; shared, so that it can be renewed while servers run.
+    public var ocspStaple: OCSPStaple?
 
     public enum Key: Sendable {
         /// In this process: the engine signs by itself.

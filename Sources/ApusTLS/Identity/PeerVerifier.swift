@@ -28,17 +28,20 @@ public struct PeerVerificationRequest: Sendable, Equatable {
     public var serverName: ServerName?
     /// The stapled OCSP response of the end entity's certificate, if one came (RFC 6066 §8).
     public var ocspResponse: [UInt8]?
+    /// Whether the peer was asked to staple one: only then a certificate that promises it (RFC 7633) can be held to its word.
+    public var requestedOCSPResponse: Bool
     /// Signature schemes that this side announced for certificates.
     public var signatureSchemes: [SignatureScheme]
 
     public init(
         peer: PeerRole, certificateChain: [[UInt8]], serverName: ServerName?, ocspResponse: [UInt8]? = nil,
-        signatureSchemes: [SignatureScheme] = []
+        requestedOCSPResponse: Bool = false, signatureSchemes: [SignatureScheme] = []
     ) {
         self.peer = peer
         self.certificateChain = certificateChain
         self.serverName = serverName
         self.ocspResponse = ocspResponse
+        self.requestedOCSPResponse = requestedOCSPResponse
         self.signatureSchemes = signatureSchemes
     }
 }
@@ -84,6 +87,8 @@ public struct UntrustedPeer: Error, Sendable, Equatable, CustomStringConvertible
         case weakKey = "weak_key"
         case weakSignature = "weak_signature"
         case revoked
+        /// The stapled OCSP response is missing where the certificate promises one, or it is not to be believed.
+        case badStatusResponse = "bad_status_response"
         case pinMismatch = "pin_mismatch"
         case invalid
         /// A client that had to show a certificate showed none.

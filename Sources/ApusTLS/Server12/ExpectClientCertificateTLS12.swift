@@ -46,7 +46,7 @@ struct AwaitClientVerificationTLS12: Sendable {
 
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ServerState {
         guard case .verdict(let verdict) = answer else { throw .misuse(.unexpectedAnswer) }
-        let peer = try verdict.accept(certificates: question.certificateChain, core: core)
+        let peer = try verdict.accept(question, core: core)
         return .expectClientKeyExchange(
             ExpectClientKeyExchange(context: context, transcript: transcript, client: .mustProve(peer)))
     }

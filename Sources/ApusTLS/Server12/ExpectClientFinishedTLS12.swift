@@ -39,7 +39,8 @@ struct ExpectClientFinishedTLS12: Sendable {
             version: .TLS12, cipherSuite: keys.suite.suite, group: context.choice.group, signatureScheme: context.choice.scheme,
             applicationProtocol: context.applicationProtocol, serverName: context.hello.offer.serverName, isResumed: false,
             usedHelloRetryRequest: false, peerIdentity: client.peer?.identity, peerCertificates: client.peer?.certificates ?? [],
-            clientRandom: keys.clientRandom.bytes, isBoundToHandshake: keys.isExtended)
+            clientRandom: keys.clientRandom.bytes, isBoundToHandshake: keys.isExtended,
+            serverCertificate: context.choice.identity.certificateChain.first)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connectedTLS12(ConnectedTLS12(keys: keys))

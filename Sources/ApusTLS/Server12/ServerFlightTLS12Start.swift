@@ -21,12 +21,15 @@ struct ServerFlightTLS12Start: Sendable {
         }
         var transcript = TranscriptTLS12(choice.suite.hash, keepsMessages: configuration.asksForCertificate)
         transcript.update(hello.offer.message)
+        // Read once: what is announced is what is sent, whoever replaces it meanwhile.
+        let staple = hello.offer.wantsOCSPStaple ? choice.identity.ocspStaple?.response : nil
         try core.emit(
             ServerHello(
                 legacyVersion: .TLS12, random: random, legacySessionIDEcho: [], cipherSuite: choice.suite.suite,
-                extensions: extensions(applicationProtocol)
+                extensions: extensions(applicationProtocol, staples: staple != nil)
             ).message(), &transcript)
         try core.emit(CertificateTLS12(certificates: choice.identity.certificateChain).message(), &transcript)
+        if let staple { try core.emit(CertificateStatusTLS12(ocspResponse: staple).message(), &transcript) }
 
         let params = ServerECDHParams(group: choice.group, point: key.share)
         let context = ServerFlightContextTLS12(
@@ -52,13 +55,14 @@ struct ServerFlightTLS12Start: Sendable {
         return configuration.policy.versions.contains(.TLS13) ? random.ending(with: Random.downgradeTLS12) : random
     }
 
-    private func extensions(_ applicationProtocol: ApplicationProtocol?) -> Extensions {
+    private func extensions(_ applicationProtocol: ApplicationProtocol?, staples: Bool) -> Extensions {
         let offered = hello.offer.hello.extensions
         var extensions = Extensions()
         if hello.knowsRenegotiationInfo { extensions.append(RenegotiationInfo()) }
         if hello.extendsMasterSecret { extensions.append(ExtendedMasterSecret()) }
         if hello.offer.serverName != nil { extensions.append(ServerNameAcknowledgement()) }
         if offered.contains(.ecPointFormats) { extensions.append(ECPointFormats()) }
+        if staples { extensions.append(StatusRequestAcknowledgement()) }
         if let applicationProtocol {
             extensions.append(ApplicationLayerProtocolNegotiation(protocols: [applicationProtocol]))
         }
@@ -106,7 +110,9 @@ struct ServerFlightTLS12End: Sendable {
         let schemes = context.configuration.policy.signatureSchemes(for: .TLS12)
         let types: [ClientCertificateType] = [.ecdsa_sign, .rsa_sign].filter { schemes.map(\.certificateTypeTLS12).contains($0) }
         try core.emit(
-            CertificateRequestTLS12(certificateTypes: types, schemes: schemes, authorities: []).message(), &transcript)
+            CertificateRequestTLS12(
+                certificateTypes: types, schemes: schemes, authorities: context.configuration.certificateAuthorities
+            ).message(), &transcript)
         try core.emit(ServerHelloDone().message(), &transcript)
         return .expectClientCertificateTLS12(
             ExpectClientCertificateTLS12(

@@ -11,6 +11,8 @@ struct ClientHelloOffer: Sendable {
     let signatureSchemes: [SignatureScheme]
     let keyShares: [KeyShareEntry]
     let applicationProtocols: [ApplicationProtocol]
+    /// RFC 6066 §8: whether it asks for a stapled OCSP response.
+    let wantsOCSPStaple: Bool
 
     init(_ received: ReceivedMessage) throws(TLSError) {
         let hello = try received.decode(ClientHello.self)
@@ -23,6 +25,11 @@ struct ClientHelloOffer: Sendable {
         groups = try Self.optional(SupportedGroups.self, in: extensions)?.groups ?? []
         keyShares = try Self.optional(KeyShareClientHello.self, in: extensions)?.clientShares ?? []
         applicationProtocols = try Self.optional(ApplicationLayerProtocolNegotiation.self, in: extensions)?.protocols ?? []
+        if case .ocsp? = try Self.optional(StatusRequest.self, in: extensions) {
+            wantsOCSPStaple = true
+        } else {
+            wantsOCSPStaple = false
+        }
     }
 
     /// What TLS 1.3 demands of the ClientHello, once that is the version (RFC 8446 §4.1.2, §9.2).

@@ -10,6 +10,7 @@ struct ClientFlightContext: Sendable {
     let scheme: SignatureScheme
     let applicationProtocol: ApplicationProtocol?
     let retried: Bool
+    let serverCertificate: [UInt8]?
 }
 
 /// The client was asked for a certificate (RFC 8446 §4.4.2).
@@ -56,7 +57,7 @@ struct AwaitClientVerification: Sendable {
 
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ServerState {
         guard case .verdict(let verdict) = answer else { throw .misuse(.unexpectedAnswer) }
-        let peer = try verdict.accept(certificates: question.certificateChain, core: core)
+        let peer = try verdict.accept(question, core: core)
         return .expectClientCertificateVerify(
             ExpectClientCertificateVerify(context: context, transcript: transcript, peer: peer))
     }

@@ -41,7 +41,8 @@ struct ExpectClientFinished: Sendable {
             version: .TLS13, cipherSuite: suite.suite, group: context.group, signatureScheme: context.scheme,
             applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName, isResumed: false,
             usedHelloRetryRequest: context.retried, peerIdentity: client.peer?.identity,
-            peerCertificates: client.peer?.certificates ?? [], clientRandom: context.offer.hello.random.bytes)
+            peerCertificates: client.peer?.certificates ?? [], clientRandom: context.offer.hello.random.bytes,
+            serverCertificate: context.serverCertificate)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connected(

@@ -29,11 +29,13 @@ struct ServerFlight: Sendable {
 
         try send(encryptedExtensions(applicationProtocol).message(), transcript: &transcript, core: &core)
         if let request = certificateRequest() { try send(request.message(), transcript: &transcript, core: &core) }
-        try send(CertificateMessage(identity: identity, context: []).message(), transcript: &transcript, core: &core)
+        let staple = offer.wantsOCSPStaple ? identity.ocspStaple?.response : nil
+        try send(
+            CertificateMessage(identity: identity, context: [], staple: staple).message(), transcript: &transcript, core: &core)
 
         let rest = ServerFlightEnd(
             configuration: configuration, offer: offer, secrets: secrets, group: hello.share.group, scheme: scheme,
-            applicationProtocol: applicationProtocol, retried: hello.retried)
+            applicationProtocol: applicationProtocol, retried: hello.retried, serverCertificate: identity.certificateChain.first)
         let input = SignatureInput(purpose: .serverCertificateVerifyTLS13, transcriptHash: transcript.current())
         switch try identity.sign(input, scheme: scheme) {
         case .signed(let signature):
@@ -119,6 +121,9 @@ struct ServerFlight: Sendable {
         if let certificateSchemes = configuration.policy.certificateSignatureSchemes, certificateSchemes != schemes {
             extensions.append(SignatureAlgorithmsCert(schemes: certificateSchemes))
         }
+        if !configuration.certificateAuthorities.isEmpty {
+            extensions.append(CertificateAuthorities(authorities: configuration.certificateAuthorities))
+        }
         return CertificateRequest(context: [], extensions: extensions)
     }
 }
@@ -132,6 +137,7 @@ struct ServerFlightEnd: Sendable {
     let scheme: SignatureScheme
     let applicationProtocol: ApplicationProtocol?
     let retried: Bool
+    let serverCertificate: [UInt8]?
 
     func send(_ verify: CertificateVerify, transcript: TranscriptHash, core: inout ConnectionCore) throws(TLSError) -> ServerState
     {
@@ -147,7 +153,7 @@ struct ServerFlightEnd: Sendable {
 
         let context = ClientFlightContext(
             configuration: configuration, offer: offer, secrets: secrets, application: application, group: group, scheme: scheme,
-            applicationProtocol: applicationProtocol, retried: retried)
+            applicationProtocol: applicationProtocol, retried: retried, serverCertificate: serverCertificate)
         switch configuration.clientAuthentication {
         case .none:
             return .expectClientFinished(ExpectClientFinished(context: context, transcript: transcript, client: .notAsked))

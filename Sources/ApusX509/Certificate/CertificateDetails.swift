@@ -70,7 +70,7 @@ package struct CertificateDetails: Sendable, Equatable {
         let access = ((try? parts.extensions.authorityInformationAccess) ?? nil).map { Array($0) } ?? []
         ocspServers = access.filter { $0.method == .ocspServer }.compactMap { Self.uri($0.location) }
         issuerLocations = access.filter { $0.method == .issuingCA }.compactMap { Self.uri($0.location) }
-        requiresStaple = Self.requiresStaple(parts.extensions)
+        requiresStaple = known.requiresStaple
         unknownCriticalExtension = known.unknownCritical.map { "\($0)" }
     }
 
@@ -128,14 +128,6 @@ package struct CertificateDetails: Sendable, Equatable {
     private static func uri(_ name: GeneralName) -> String? {
         guard case .uniformResourceIdentifier(let uri) = name else { return nil }
         return DisplayText.safe(uri)
-    }
-
-    /// RFC 7633 §4: `Features ::= SEQUENCE OF INTEGER`, the numbers of TLS extensions; 5 is status_request.
-    private static func requiresStaple(_ extensions: Certificate.Extensions) -> Bool {
-        guard let feature = extensions[oid: [1, 3, 6, 1, 5, 5, 7, 1, 24]],
-            let numbers = try? DER.sequence(of: Int.self, identifier: .sequence, rootNode: DER.parse(feature.value))
-        else { return false }
-        return numbers.contains(5)
     }
 }
 

@@ -11,6 +11,8 @@ struct CertificateExtensions: Sendable {
     var nameConstraints: NameConstraints?
     var subjectKeyIdentifier: [UInt8]?
     var authorityKeyIdentifier: [UInt8]?
+    /// RFC 7633: the server promises to staple an OCSP response.
+    var requiresStaple = false
     /// Whether the authority key identifier also names a certificate, by its issuer and serial number.
     var namesIssuingCertificate = false
     /// The first critical one that is not looked at here, which forbids to use the certificate (RFC 5280 §4.2).
@@ -43,7 +45,15 @@ struct CertificateExtensions: Sendable {
         let authority = try extensions.authorityKeyIdentifier
         authorityKeyIdentifier = authority?.keyIdentifier.map { Array($0) }
         namesIssuingCertificate = authority?.authorityCertIssuer != nil || authority?.authorityCertSerialNumber != nil
+        field = "tlsFeature"
+        requiresStaple = try Self.requiresStaple(extensions)
         unknownCritical = extensions.first { $0.critical && !Self.mayBeCritical.contains($0.oid) }?.oid
+    }
+
+    /// RFC 7633 §4: `Features ::= SEQUENCE OF INTEGER`, the numbers of TLS extensions; 5 is status_request.
+    private static func requiresStaple(_ extensions: Certificate.Extensions) throws -> Bool {
+        guard let feature = extensions[oid: [1, 3, 6, 1, 5, 5, 7, 1, 24]] else { return false }
+        return try DER.sequence(of: Int.self, identifier: .sequence, rootNode: DER.parse(feature.value)).contains(5)
     }
 
     /// Looked at here, with one exception: certificatePolicies (2.5.29.32). Without policies that are asked for, it decides nothing

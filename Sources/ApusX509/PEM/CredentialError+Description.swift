@@ -25,6 +25,7 @@ extension CredentialError: CustomStringConvertible {
                 "\(file): the private key does not belong to the first certificate in \(certificateFile)"
             }
         case .noRoots(let searched): "no root certificates were found in \(Self.join(searched))"
+        case .invalidOCSPResponse(let reason): "\(file): can't be stapled: \(reason)"
         case .alreadyExists: "\(file): exists already"
         case .cannotWrite(let reason): "\(file): can't be written: \(reason)"
         case .notDevelopmentCA(let reason): "\(file): can't be used as the development CA: \(reason)"
@@ -47,6 +48,7 @@ extension CredentialError: CustomStringConvertible {
         case .malformedPEM: "copy the file again, as text, from -----BEGIN to -----END"
         case .invalidKey: "RSA of 2048 to 8192 bits, ECDSA on P-256, P-384 or P-521, and Ed25519 are accepted"
         case .noRoots: "install the system's ca-certificates, set SSL_CERT_FILE, or name a file of roots"
+        case .invalidOCSPResponse: "fetch a new one from the certificate's OCSP responder: openssl ocsp -respout \(file) …"
         case .alreadyExists: "choose another place, or force it to be replaced"
         case .missing, .noPEM, .empty, .isDirectory, .unreadable, .tooLarge, .invalidCertificate, .cannotWrite: nil
         case .notDevelopmentCA: "move the directory away, and a new one is made"

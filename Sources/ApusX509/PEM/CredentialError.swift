@@ -27,6 +27,8 @@ public struct CredentialError: Error, Sendable, Equatable {
         case keyDoesNotMatch(certificateFile: String, matchingLine: Int?)
         /// No root certificates were found in any of these places.
         case noRoots(searched: [String])
+        /// Neither DER nor PEM of an OCSP response that says now that the certificate is good; the text says why.
+        case invalidOCSPResponse(String)
         case alreadyExists
         case cannotWrite(String)
         /// What is there is not a development CA's, or no longer usable.

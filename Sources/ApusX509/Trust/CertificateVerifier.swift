@@ -47,6 +47,7 @@ public struct CertificateVerifier: PeerVerifier {
         let leaf = try EndEntity.read(request)
         let path = try verifiedChain(from: leaf, of: request)
         if request.peer == .server { try NameCheck.check(leaf, for: request.serverName) }
+        try StapleCheck.check(request, path: path, at: now())
         return leaf.identity(verifiedChain: path.map(\.der), isVerified: true)
     }
 

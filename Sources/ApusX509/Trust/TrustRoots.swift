@@ -33,6 +33,18 @@ public struct TrustRoots: Sendable {
         count = unique.count
     }
 
+    /// The roots' subjects as DER, for `ServerConfiguration.certificateAuthorities`: each once, in no particular order, and none when
+    /// they are more than a message should carry (``maximumSizeOfNames``).
+    public var names: [[UInt8]] {
+        var names: Set<[UInt8]> = []
+        for root in bySubject.values.joined() { names.insert(root.subjectDER) }
+        let size = names.reduce(0) { $0 + $1.count + 2 }
+        return size <= Self.maximumSizeOfNames ? names.sorted { $0.lexicographicallyPrecedes($1) } : []
+    }
+
+    /// In bytes: some 300 names, which is as many as a client could ever want to compare.
+    static let maximumSizeOfNames = 32_768
+
     func named(_ subject: CanonicalName) -> [ParsedCertificate] { bySubject[subject] ?? [] }
 
     func contains(_ certificate: ParsedCertificate) -> Bool {

@@ -15,6 +15,7 @@ struct HandshakeReport: JSONReport {
         case serverName = "server_name"
         case helloRetryRequest = "hello_retry_request"
         case earlyData = "early_data"
+        case ocspStapled = "ocsp_stapled"
         case peerCertificates = "peer_certificates"
         case timings = "timings_ms"
     }
@@ -35,6 +36,7 @@ struct HandshakeReport: JSONReport {
         try container.encode(negotiated?.usedHelloRetryRequest, forKey: .helloRetryRequest)
         try container.encode(negotiated.map { _ in "not_sent" }, forKey: .earlyData)
         try container.encode(negotiated.map { $0.peerIdentity?.isVerified ?? false }, forKey: .verified)
+        try container.encode(negotiated.map { $0.peerOCSPResponse != nil }, forKey: .ocspStapled)
         try container.encode(
             (negotiated?.peerCertificates ?? []).compactMap { CertificateSummary(der: $0) }.map(CertificateReport.init),
             forKey: .peerCertificates)

@@ -56,6 +56,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Whether a client must show a certificate (with --client-ca).")
     var clientAuth: ClientAuthOption?
 
+    @Option(
+        name: .customLong("ocsp-staple"),
+        help: ArgumentHelp(
+            "OCSP response to staple (DER or PEM), reloaded when it changes; repeat for each --certificate.", valueName: "FILE"))
+    var ocspStaples: [String] = []
+
     @Flag(help: "Print nothing but errors on standard error.")
     var quiet = false
 
@@ -63,6 +69,9 @@ struct ServeCommand: AsyncParsableCommand {
         guard certificates.count == privateKeys.count else {
             throw ValidationError(
                 "--certificate and --private-key come in pairs: \(certificates.count) and \(privateKeys.count) were given")
+        }
+        guard ocspStaples.count <= certificates.count else {
+            throw ValidationError("each --ocsp-staple belongs to a --certificate, in their order")
         }
         guard !(echo && root != nil) else { throw ValidationError("--root and --echo exclude each other") }
         guard ListenAddress(listen) != nil else { throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\"") }
@@ -75,7 +84,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         StandardStreams.ignoreBrokenPipes()
         do {
-            let credentials = try ServerCredentials(certificates: certificates, privateKeys: privateKeys, state: state)
+            let credentials = try ServerCredentials(
+                certificates: certificates, privateKeys: privateKeys, ocspStaples: ocspStaples, state: state)
             let server = try await ServerRunner.start(try configuration(credentials))
             let stop = StopSignals()
             for address in server.addresses { StandardStreams.printLine("listening on https://\(address)") }
@@ -100,7 +110,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         if let clientCA, let clientAuth {
             do throws(CredentialError) {
-                let verifier = CertificateVerifier(roots: try TrustRoots(pemFile: clientCA))
+                let roots = try TrustRoots(pemFile: clientCA)
+                let verifier = CertificateVerifier(roots: roots)
+                tls.certificateAuthorities = roots.names
                 tls.clientAuthentication = clientAuth == .required ? .required(verifier) : .optional(verifier)
             } catch {
                 throw Failure(error)
@@ -110,6 +122,8 @@ struct ServeCommand: AsyncParsableCommand {
         let content: EdgeConfiguration.Content = echo ? .echo : root.map { .files(root: $0) } ?? .demoPage
         var edge = EdgeConfiguration(listen: [address], content: content, tls: tls, threads: threads ?? System.coreCount)
         edge.keyLog = try KeyLogOption.open(keyLog)
+        edge.stapleFiles = credentials.stapleFiles
+        if !quiet { edge.report = { StandardStreams.printError("apus: \($0)") } }
         return edge
     }
 }
@@ -124,13 +138,20 @@ struct ServerCredentials {
     var identities: [Identity]
     /// Set for a development certificate.
     var rootCertificateFile: String?
+    /// What is stapled, for the first identities.
+    var stapleFiles: [StapleFile] = []
 
-    init(certificates: [String], privateKeys: [String], state: StateOption) throws {
+    init(certificates: [String], privateKeys: [String], ocspStaples: [String] = [], state: StateOption) throws {
         guard certificates.isEmpty else {
             do throws(CredentialError) {
                 var identities: [Identity] = []
                 for (certificate, key) in zip(certificates, privateKeys) {
                     identities.append(try Identity(certificateFile: certificate, privateKeyFile: key))
+                }
+                for (index, path) in ocspStaples.enumerated() where index < identities.count {
+                    let file = try StapleFile(path: path, certificateChain: identities[index].certificateChain)
+                    identities[index].ocspStaple = file.staple
+                    stapleFiles.append(file)
                 }
                 self.identities = identities
             } catch {

@@ -157,7 +157,18 @@ struct ClientRefusalTests {
         },
         .afterExtensions("a certificate extension that was not offered", .unsupportedExtension) { server in
             var certificate = server.certificate
-            certificate.entries[0].extensions.append(type: .statusRequest, body: [1, 0, 0, 1, 0])
+            certificate.entries[0].extensions.append(type: .signedCertificateTimestamp, body: [0, 1, 0])
+            try server.send(certificate.message())
+        },
+        .afterExtensions("an empty OCSP response", .decodeError) { server in
+            var certificate = server.certificate
+            certificate.entries[0].extensions.append(type: .statusRequest, body: [1, 0, 0, 0])
+            try server.send(certificate.message())
+        },
+        .afterExtensions("a certificate status of another type, with the second certificate", .illegalParameter) { server in
+            var certificate = server.certificate
+            certificate.entries.append(CertificateEntry(data: [0x30, 0]))
+            certificate.entries[1].extensions.append(type: .statusRequest, body: [2, 0, 0, 1, 0])
             try server.send(certificate.message())
         },
         .afterExtensions("more certificates than the limit", .badCertificate) { server in

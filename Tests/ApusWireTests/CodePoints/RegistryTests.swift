@@ -23,7 +23,7 @@ struct CodePointKind: Sendable, CustomTestStringConvertible {
         CodePointKind(ProtocolVersion.self), CodePointKind(AlertDescription.self), CodePointKind(AlertLevel.self),
         CodePointKind(ContentType.self), CodePointKind(HandshakeType.self), CodePointKind(ExtensionType.self),
         CodePointKind(PskKeyExchangeMode.self), CodePointKind(CertificateStatusType.self),
-        CodePointKind(ClientCertificateType.self), CodePointKind(ECPointFormat.self),
+        CodePointKind(ClientCertificateType.self), CodePointKind(CertificateType.self), CodePointKind(ECPointFormat.self),
     ]
 }
 

@@ -38,6 +38,18 @@ extension WireCase {
             ApplicationLayerProtocolNegotiation(
                 protocols: random.list(1...4) { ApplicationProtocol(bytes: $0.bytes(1...12)) ?? .h2 })
         },
+        anExtension(ClientCertificateTypesClientHello.self, .list(1, of: [.fixed(1)])) { random in
+            ClientCertificateTypesClientHello(types: random.codePoints(1...3))
+        },
+        anExtension(ClientCertificateTypeServerHello.self, .fixed(1)) { random in
+            ClientCertificateTypeServerHello(selected: random.codePoint())
+        },
+        anExtension(ServerCertificateTypesClientHello.self, .list(1, of: [.fixed(1)])) { random in
+            ServerCertificateTypesClientHello(types: random.codePoints(1...3))
+        },
+        anExtension(ServerCertificateTypeServerHello.self, .fixed(1)) { random in
+            ServerCertificateTypeServerHello(selected: random.codePoint())
+        },
         anExtension(Cookie.self, .opaque(2)) { random in
             Cookie(cookie: random.bytes(1...60))
         },
