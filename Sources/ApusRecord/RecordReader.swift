@@ -13,7 +13,7 @@ package struct RecordReader: Sendable {
         case alert(Alert)
         /// An allowed change_cipher_spec record: to be dropped in TLS 1.3 (RFC 9846 §5); in TLS 1.2 keys have changed with it.
         case changeCipherSpec
-        /// Never empty.
+        /// Never empty, and never from `next(collecting:)`.
         case applicationData([UInt8])
     }
 
@@ -73,9 +73,24 @@ package struct RecordReader: Sendable {
 
     /// What came next; nil when that needs more bytes.
     package mutating func next() throws(RecordError) -> Inbound? {
+        var data: [UInt8] = []
+        let inbound = try next(&data, untilData: true)
+        return inbound == nil && !data.isEmpty ? .applicationData(data) : inbound
+    }
+
+    /// What came next besides application data, which is appended to `data`; nil when that needs more bytes.
+    ///
+    /// What was collected is in `data` also where this throws: it came before the fault.
+    package mutating func next(collecting data: inout [UInt8]) throws(RecordError) -> Inbound? {
+        try next(&data, untilData: false)
+    }
+
+    /// - Parameter untilData: whether the first record of application data ends it.
+    private mutating func next(_ data: inout [UInt8], untilData: Bool) throws(RecordError) -> Inbound? {
         if let failure { throw failure }
         do throws(RecordError) {
-            if let inbound = try nextInbound() { return inbound }
+            if let inbound = try nextInbound(&data, untilData: untilData) { return inbound }
+            if untilData, !data.isEmpty { return nil }
             deframer.releaseStorage()
             return nil
         } catch {
@@ -130,18 +145,21 @@ package struct RecordReader: Sendable {
         keysAfterChangeCipherSpec = nil
     }
 
-    private mutating func nextInbound() throws(RecordError) -> Inbound? {
-        while true {
+    private mutating func nextInbound(_ data: inout [UInt8], untilData: Bool) throws(RecordError) -> Inbound? {
+        while !untilData || data.isEmpty {
             if let (message, point) = try reassembler.next() { return .handshake(message, point) }
             guard let header = try deframer.nextHeader() else { return nil }
             try check(header)
             guard let fragment = deframer.takeFragment(of: header) else { return nil }
-            if let inbound = try process(header, fragment) { return inbound }
+            if let inbound = try process(header, fragment, &data) { return inbound }
         }
+        return nil
     }
 
     /// Handles a record that is whole; nil when it brought nothing to deliver by itself.
-    private mutating func process(_ header: RecordHeader, _ fragment: Range<Int>) throws(RecordError) -> Inbound? {
+    private mutating func process(
+        _ header: RecordHeader, _ fragment: Range<Int>, _ data: inout [UInt8]
+    ) throws(RecordError) -> Inbound? {
         guard isSealed(header.type) else { return try process(header.type, content: fragment) }
         let opened = try protection?.open(&deframer.bytes, fragment: fragment, header: header, maxFragment: maxFragment)
         guard let (type, content) = opened else {
@@ -150,7 +168,7 @@ package struct RecordReader: Sendable {
             return nil
         }
         earlyDataSkip = nil
-        return try process(protected: type, content: content)
+        return try process(protected: type, content: content, &data)
     }
 
     /// Whether a record of this outer type is protected.
@@ -182,7 +200,9 @@ package struct RecordReader: Sendable {
     }
 
     /// The content of a record that was opened.
-    private mutating func process(protected type: ContentType, content: Range<Int>) throws(RecordError) -> Inbound? {
+    private mutating func process(
+        protected type: ContentType, content: Range<Int>, _ data: inout [UInt8]
+    ) throws(RecordError) -> Inbound? {
         if type != .handshake, !reassembler.isEmpty { throw .interleavedHandshake }
         switch type {
         case .applicationData:
@@ -191,7 +211,8 @@ package struct RecordReader: Sendable {
                 return nil
             }
             counters.sawContent()
-            return .applicationData(Array(deframer.bytes[content]))
+            collect(content, into: &data)
+            return nil
         case .handshake:
             guard !content.isEmpty else { throw .emptyFragment(type) }
             toleratesPlaintextAlert = false
@@ -205,6 +226,16 @@ package struct RecordReader: Sendable {
         default:
             throw .unexpectedContentType(type)
         }
+    }
+
+    /// Appends application data. Room is made at once for all that is still buffered: it can't become more when it is opened.
+    private func collect(_ content: Range<Int>, into data: inout [UInt8]) {
+        let needed = data.count + content.count
+        if needed > data.capacity {
+            let whole = needed + (deframer.isEmpty ? 0 : deframer.count)
+            data.reserveCapacity(data.isEmpty ? whole : max(whole, 2 * data.capacity))
+        }
+        data.append(copying: deframer.bytes.span.extracting(content))
     }
 
     static let alertLength = 2

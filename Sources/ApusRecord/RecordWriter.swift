@@ -84,7 +84,6 @@ package struct RecordWriter: Sendable {
     /// Writes application data; keys must be installed. Nothing is sent for no bytes.
     package mutating func write(applicationData data: Span<UInt8>) throws(RecordError) {
         guard isProtected else { throw failure ?? .unprotectedApplicationData }
-        reserve(data.count)
         try append(data, .applicationData)
     }
 
@@ -208,8 +207,8 @@ extension RecordWriter {
         }
     }
 
-    /// Makes room for `count` bytes of application data at once; small amounts are left to the array's own growth.
-    private mutating func reserve(_ count: Int) {
+    /// Makes room at once for the records of so much application data, about to be written.
+    package mutating func reserve(applicationData count: Int) {
         let records = count / max(1, fragment(of: .applicationData)) + 2
         let needed = output.count + count + records * (RecordHeader.size + RecordLimits.maxOverhead)
         if needed > output.capacity { output.reserveCapacity(max(needed, 2 * output.capacity)) }

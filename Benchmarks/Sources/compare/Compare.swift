@@ -16,6 +16,7 @@ struct Compare: ParsableCommand {
     @Option(name: .long, help: "Rounds of each case.") var rounds = 9
     @Option(name: .long, help: "How many times the operations of a round.") var scale = 1
     @Option(name: .long, help: "Only cases whose name contains this.") var only: String?
+    @Option(name: .long, help: "Only Apus and peers whose name contains this; Apus alone with \"Apus\".") var peer: String?
     @Flag(name: .long, help: "Print the cases and end.") var list = false
 
     func validate() throws {
@@ -36,6 +37,7 @@ struct Compare: ParsableCommand {
         #if OPENSSL
             peers.append(OpenSSLPeer())
         #endif
+        if let peer { peers = [peers[0]] + peers.dropFirst().filter { $0.name.contains(peer) } }
         print(Table.heading(rounds: rounds, scale: scale, peers: peers.map(\.name)))
         for benchmark in cases {
             let prepared = try peers.map { try $0.prepare(benchmark.setting) }

@@ -15,13 +15,13 @@ struct AEADCipher: Sendable {
             case .aes128GCM, .aes256GCM:
                 let box = try AES.GCM.seal(
                     buffer[start...], using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: additionalData)
-                _ = Self.write(box.ciphertext, to: &buffer, at: start)
-                buffer.append(contentsOf: box.tag)
+                // The nonce has 12 bytes, so that there is a combined form: the one piece that the box is made of.
+                guard let combined = box.combined else { throw CryptoError.sealingFailed }
+                Self.replace(from: start, in: &buffer, with: combined, droppingFirst: nonce.count)
             case .chaCha20Poly1305:
                 let box = try ChaChaPoly.seal(
                     buffer[start...], using: key, nonce: ChaChaPoly.Nonce(data: nonce), authenticating: additionalData)
-                _ = Self.write(box.ciphertext, to: &buffer, at: start)
-                buffer.append(contentsOf: box.tag)
+                Self.replace(from: start, in: &buffer, with: box.combined, droppingFirst: nonce.count)
             }
         } catch {
             throw .sealingFailed

@@ -42,8 +42,7 @@ struct WriteQueue {
         var error: TLSError?
     }
 
-    /// Seals flushed writes into `connection`, at most ``chunkSize`` bytes or so: small writes share records, large ones are
-    /// sealed from where they are.
+    /// Seals flushed writes into `connection` from where they are, at most ``chunkSize`` bytes. Writes share records.
     mutating func seal<Connection: TLSConnection & ~Copyable>(into connection: inout Connection) -> Sealed {
         var sealed = Sealed()
         do throws(TLSError) {
@@ -58,27 +57,12 @@ struct WriteQueue {
         into connection: inout Connection, _ sealed: inout Sealed
     ) throws(TLSError) {
         var sealedBytes = 0
-        var staged: [UInt8] = []
-        // A chunk ends only where nothing is staged, so that a promise belongs to the chunk that holds its last byte.
-        while let data = items.first?.data, hasFlushed, sealedBytes < Self.chunkSize || !staged.isEmpty {
+        // What is sent shares records until the output is taken, so that a promise belongs to the chunk that holds its last byte.
+        while let data = items.first?.data, hasFlushed, sealedBytes < Self.chunkSize {
             let available = data.readableBytes
-            let isLast = flushedCount == 1
-            var taken = available
-            if staged.isEmpty, isLast || available >= Self.recordSize {
-                // Nothing but full records has been sealed in this chunk so far, so there is room for at least one.
-                let room = Self.chunkSize - sealedBytes
-                if available > room { taken = room } else if !isLast { taken -= available % Self.recordSize }
-                if taken > 0 { try connection.send(data.readableBytesUInt8Span.extracting(first: taken)) }
-                sealedBytes += taken
-            } else {
-                taken = min(available, Self.recordSize - staged.count)
-                staged.append(contentsOf: data.readableBytesView.prefix(taken))
-                if staged.count == Self.recordSize || isLast {
-                    try connection.send(staged.span)
-                    sealedBytes += staged.count
-                    staged.removeAll(keepingCapacity: true)
-                }
-            }
+            let taken = min(available, Self.chunkSize - sealedBytes)
+            if taken > 0 { try connection.send(data.readableBytesUInt8Span.extracting(first: taken)) }
+            sealedBytes += taken
             byteCount -= taken
             if taken == available {
                 flushedCount -= 1
@@ -89,11 +73,9 @@ struct WriteQueue {
         }
     }
 
-    /// The plaintext of a full record (RFC 8446 §5.1).
-    static let recordSize = 16 * 1024
-    /// How much is sealed before it is handed to the transport: memory for ciphertext stays small under large writes. A multiple
-    /// of the record size.
-    static let chunkSize = 16 * recordSize
+    /// How much is sealed before it is handed to the transport: memory for ciphertext stays small under large writes. Four full records
+    /// (RFC 8446 §5.1) less what protection adds to them, so that a chunk fits a buffer of 64 KiB, a power of two as NIO makes them.
+    static let chunkSize = 64 * 1024 - 4 * 80
 }
 
 extension [EventLoopPromise<Void>] {

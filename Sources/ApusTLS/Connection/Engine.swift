@@ -82,10 +82,13 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
     private mutating func process() throws(TLSError) {
         while state.pendingRequest == nil, !core.receivedCloseNotify {
             let inbound: RecordReader.Inbound?
-            do { inbound = try core.reader.next() } catch {
+            let collected = core.applicationData.count
+            do { inbound = try core.reader.next(collecting: &core.applicationData) } catch {
+                try checkApplicationData(since: collected)
                 try fail(TLSError(receiving: error))
                 return
             }
+            try checkApplicationData(since: collected)
             switch inbound {
             case nil:
                 return
@@ -97,8 +100,9 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
                 try receive(alert)
             case .changeCipherSpec:
                 core.receivedChangeCipherSpec()
-            case .applicationData(let bytes):
-                try receive(applicationData: bytes)
+            case .applicationData:
+                // The reader has collected it.
+                continue
             }
         }
     }
@@ -130,15 +134,16 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         }
     }
 
-    private mutating func receive(applicationData bytes: [UInt8]) throws(TLSError) {
+    /// Application data, if any has been collected, may come once the handshake is complete.
+    private mutating func checkApplicationData(since count: Int) throws(TLSError) {
+        guard core.applicationData.count > count else { return }
         guard core.negotiated != nil else {
+            core.applicationData.removeSubrange(count...)
             try fail(
                 .misbehaved(Misbehaviour(.unexpectedRecordType, "it sent application data before the handshake was complete")))
             return
         }
-        guard !bytes.isEmpty else { return }
         core.consecutivePostHandshakeMessages = 0
-        if core.applicationData.isEmpty { core.applicationData = bytes } else { core.applicationData += bytes }
     }
 
     // MARK: Output
@@ -148,6 +153,7 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         guard core.negotiated != nil else { throw .misuse(.invalidCall("data can be sent once the handshake is complete")) }
         guard !core.sentCloseNotify else { throw .misuse(.invalidCall("nothing can be sent after close_notify")) }
         var rest = plaintext
+        core.writer.reserve(applicationData: rest.count)
         while !rest.isEmpty {
             if core.writer.needsKeyUpdate {
                 try advance { (state, core) throws(TLSError) in try state.updateKeys(requestPeer: false, core: &core) }
