@@ -63,7 +63,7 @@ let package = Package(
         .testTarget(name: "ApusCryptoTests", dependencies: ["ApusCrypto", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusRecordTests", dependencies: ["ApusRecord", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusTLSTests", dependencies: ["ApusTLS", "ApusTestKit"], swiftSettings: strict),
-        .testTarget(name: "ApusX509Tests", dependencies: ["ApusX509", "ApusTestKit"], swiftSettings: strict),
+        .testTarget(name: "ApusX509Tests", dependencies: ["ApusX509", "ApusTestKit", x509, asn1], swiftSettings: strict),
         .testTarget(
             name: "ApusNIOTests", dependencies: ["ApusNIO", "ApusX509", "ApusTestKit", nioEmbedded, nioPosix],
             swiftSettings: strict),

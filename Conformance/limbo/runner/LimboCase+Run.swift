@@ -21,7 +21,9 @@ extension LimboCase {
     private func verdict() throws -> LimboVerdict {
         let date = try validationTime.map { try Date($0, strategy: .iso8601) } ?? Self.defaultTime
         let verifier = CertificateVerifier(
-            roots: try TrustRoots(certificates: trustedCertificates.map(Self.der)), policy: policy, now: { date })
+            roots: try TrustRoots(certificates: trustedCertificates.map(Self.der)), policy: policy,
+            revocationLists: revocationLists.isEmpty ? nil : try RevocationLists(der: revocationLists.map(Self.der)),
+            now: { date })
         var request = PeerVerificationRequest(
             peer: validationKind == .server ? .server : .client,
             certificateChain: try ([peerCertificate] + untrustedIntermediates).map(Self.der), serverName: nil)
@@ -39,6 +41,7 @@ extension LimboCase {
     private var policy: CertificatePolicy {
         let isWebPKI = id.hasPrefix("webpki::") || id.hasPrefix("online::")
         var policy = CertificatePolicy(profile: isWebPKI ? .webPKI : .internet, maximumIntermediates: maximumChainDepth)
+        if !revocationLists.isEmpty { policy.revocation = .hard }
         policy.needsDigitalSignature = keyUsage.contains("digitalSignature")
         return policy
     }

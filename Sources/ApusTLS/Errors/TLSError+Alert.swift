@@ -68,7 +68,7 @@ extension UntrustedPeer.Reason {
         case .wrongUsage: .unsupportedCertificate
         case .revoked: .certificateRevoked
         case .badStatusResponse: .badCertificateStatusResponse
-        case .pinMismatch: .certificateUnknown
+        case .pinMismatch, .statusUnknown: .certificateUnknown
         case .noCertificate: .certificateRequired
         }
     }

@@ -89,6 +89,8 @@ public struct UntrustedPeer: Error, Sendable, Equatable, CustomStringConvertible
         case revoked
         /// The stapled OCSP response is missing where the certificate promises one, or it is not to be believed.
         case badStatusResponse = "bad_status_response"
+        /// It had to be known that the certificate was not revoked, and is not.
+        case statusUnknown = "status_unknown"
         case pinMismatch = "pin_mismatch"
         case invalid
         /// A client that had to show a certificate showed none.

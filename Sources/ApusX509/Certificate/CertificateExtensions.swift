@@ -15,6 +15,8 @@ struct CertificateExtensions: Sendable {
     var requiresStaple = false
     /// Whether the authority key identifier also names a certificate, by its issuer and serial number.
     var namesIssuingCertificate = false
+    /// DER of the general names at which lists for this certificate are published (RFC 5280 §4.2.1.13).
+    var revocationListNames: Set<[UInt8]> = []
     /// The first critical one that is not looked at here, which forbids to use the certificate (RFC 5280 §4.2).
     var unknownCritical: ASN1ObjectIdentifier?
 
@@ -47,6 +49,10 @@ struct CertificateExtensions: Sendable {
         namesIssuingCertificate = authority?.authorityCertIssuer != nil || authority?.authorityCertSerialNumber != nil
         field = "tlsFeature"
         requiresStaple = try Self.requiresStaple(extensions)
+        field = "cRLDistributionPoints"
+        if let points = extensions[oid: [2, 5, 29, 31]] {
+            revocationListNames = try DistributionPoint.names(in: points.value)
+        }
         unknownCritical = extensions.first { $0.critical && !Self.mayBeCritical.contains($0.oid) }?.oid
     }
 

@@ -18,6 +18,8 @@ extension CredentialError: CustomStringConvertible {
             "\(file), line \(line): the private key is encrypted with a passphrase; a plain one is wanted"
         case .invalidCertificate(let line, let reason): "\(file), line \(line): the certificate can't be used: \(reason)"
         case .invalidKey(let line, let reason): "\(file), line \(line): the private key can't be used: \(reason)"
+        case .invalidRevocationList(let line, let reason):
+            "\(file)\(line.map { ", line \($0)" } ?? ""): the revocation list can't be used: \(reason)"
         case .keyDoesNotMatch(let certificateFile, let line):
             if let line {
                 "\(file): the private key belongs to the certificate at line \(line) of \(certificateFile), not to the first one there"
@@ -50,7 +52,9 @@ extension CredentialError: CustomStringConvertible {
         case .noRoots: "install the system's ca-certificates, set SSL_CERT_FILE, or name a file of roots"
         case .invalidOCSPResponse: "fetch a new one from the certificate's OCSP responder: openssl ocsp -respout \(file) …"
         case .alreadyExists: "choose another place, or force it to be replaced"
-        case .missing, .noPEM, .empty, .isDirectory, .unreadable, .tooLarge, .invalidCertificate, .cannotWrite: nil
+        case .missing, .noPEM, .empty, .isDirectory, .unreadable, .tooLarge, .invalidCertificate, .invalidRevocationList,
+            .cannotWrite:
+            nil
         case .notDevelopmentCA: "move the directory away, and a new one is made"
         }
     }
@@ -73,7 +77,7 @@ extension CredentialError: CustomStringConvertible {
         case .certificate where labels.contains(where: PEMLabel.isPrivateKey),
             .privateKey where labels.contains(PEMLabel.certificate):
             "have certificate and key been swapped?"
-        case .certificate, .privateKey: nil
+        case .certificate, .privateKey, .revocationList: nil
         }
     }
 
@@ -87,6 +91,7 @@ extension CredentialError.Wanted {
         switch self {
         case .certificate: "a certificate (-----BEGIN CERTIFICATE-----)"
         case .privateKey: "a private key (-----BEGIN PRIVATE KEY-----)"
+        case .revocationList: "a revocation list (-----BEGIN X509 CRL-----, or DER)"
         }
     }
 }

@@ -23,6 +23,8 @@ public struct CredentialError: Error, Sendable, Equatable {
         case invalidCertificate(line: Int, String)
         /// The key is malformed, too small, or of an algorithm or curve that is not supported; the text says which.
         case invalidKey(line: Int, String)
+        /// `line` is nil for a list that is not in PEM.
+        case invalidRevocationList(line: Int?, String)
         /// The key is not the one in the first certificate of that file; it is that of the certificate at `matchingLine`, if any.
         case keyDoesNotMatch(certificateFile: String, matchingLine: Int?)
         /// No root certificates were found in any of these places.
@@ -51,6 +53,7 @@ public struct CredentialError: Error, Sendable, Equatable {
     public enum Wanted: Sendable, Equatable {
         case certificate
         case privateKey
+        case revocationList
     }
 
     /// The path as it was given.

@@ -20,10 +20,24 @@ extension OCSPResponse {
     ///   - date: when the answer must hold.
     public static func status(stapled response: [UInt8], chain: [[UInt8]], at date: Date) -> RevocationStatus {
         guard chain.count > 1 else { return .unknown("the certificate of its issuer is not at hand") }
-        do throws(MalformedRevocation) {
-            return try OCSPResponse(der: response).status(of: chain[0], issuer: chain[1], at: date)
+        do throws(MalformedCertificate) {
+            return status(
+                stapled: response, certificate: try ParsedCertificate(der: chain[0]),
+                issuer: try ParsedCertificate(der: chain[1]),
+                at: date)
         } catch {
-            return .unsatisfactory("the OCSP response can't be used: \(error.reason)")
+            return .unknown("a certificate can't be read: \(error.reason)")
+        }
+    }
+
+    static func status(
+        stapled response: [UInt8], certificate: ParsedCertificate, issuer: ParsedCertificate, at date: Date
+    ) -> RevocationStatus {
+        do throws(MalformedRevocation) {
+            return try OCSPResponse(der: response).status(of: certificate, issuer: issuer, at: date)
+        } catch {
+            let words = "the OCSP response can't be used: \(error.reason)"
+            return error.isNoAnswer ? .unknown(words) : .unsatisfactory(words)
         }
     }
 

@@ -108,7 +108,7 @@ public struct OCSPResponse: Sendable {
                 }
             }
             guard code.elementsEqual([0]) else {
-                throw MalformedRevocation(reason: "the responder gave no answer (\(words(code)))")
+                throw MalformedRevocation(reason: "the responder gave no answer (\(words(code)))", isNoAnswer: true)
             }
             guard let bytes else { throw MalformedRevocation(reason: "it holds no answer") }
             return bytes

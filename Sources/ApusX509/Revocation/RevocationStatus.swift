@@ -53,6 +53,8 @@ enum ClockTolerance {
 public struct MalformedRevocation: Error, Equatable, Sendable, CustomStringConvertible {
     /// A part of a sentence: "it …" or what is wrong.
     public let reason: String
+    /// Whether it is well formed, and says that there is no answer (`tryLater`, `unauthorized`, …).
+    var isNoAnswer = false
 
     public var description: String { reason }
 }

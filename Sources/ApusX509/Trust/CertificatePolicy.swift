@@ -13,11 +13,19 @@ public struct CertificatePolicy: Sendable, Hashable {
     public var profile: Profile
     /// Certificates between end entity and root, self-issued ones not counted; nil for what ``CertificateVerifier`` allows at all.
     public var maximumIntermediates: Int?
+    public var revocation: RevocationPolicy
+    /// Public keys of which one must stand in the chain; nil where any will do.
+    public var pins: PublicKeyPins?
     /// RFC 8446 §4.4.2.2: whether a key usage, where there is one, must allow signatures. Only a look at the chain alone does without.
     package var needsDigitalSignature = true
 
-    public init(profile: Profile = .internet, maximumIntermediates: Int? = nil) {
+    public init(
+        profile: Profile = .internet, maximumIntermediates: Int? = nil, revocation: RevocationPolicy = .soft,
+        pins: PublicKeyPins? = nil
+    ) {
         self.profile = profile
         self.maximumIntermediates = maximumIntermediates
+        self.revocation = revocation
+        self.pins = pins
     }
 }

@@ -9,33 +9,41 @@ public import ApusTLS
 /// Decides by X.509 whether a peer is who it says it is (RFC 5280, RFC 9525).
 ///
 /// It answers at once, without network access. Names are looked for in the subject alternative names alone; SHA-1 signatures and RSA
-/// keys under 2048 bits are refused; what it may cost is bounded. One value serves any number of connections.
+/// keys under 2048 bits are refused; what it may cost is bounded. One value serves any number of connections: chains that it has found
+/// good it remembers, for as long as they are valid.
 public struct CertificateVerifier: PeerVerifier {
+    /// Chains that are remembered by default.
+    public static let defaultRememberedChains = 1000
+
     private let roots: TrustRoots
     private let policy: CertificatePolicy
+    private let revocationLists: RevocationLists?
     private let now: @Sendable () -> Date
+    private let cache: VerifiedChainCache?
 
     /// - Parameters:
     ///   - roots: where trust starts.
     ///   - policy: what else is asked of certificates.
+    ///   - revocationLists: those that certificates are looked up in.
+    ///   - rememberedChains: how many chains that were found good are remembered, at most; 0 for none. Each takes as much memory as its
+    ///     certificates.
     ///   - now: the time that validity is judged by; the system's clock by default.
     public init(
-        roots: TrustRoots, policy: CertificatePolicy = CertificatePolicy(), now: @escaping @Sendable () -> Date = { Date() }
+        roots: TrustRoots, policy: CertificatePolicy = CertificatePolicy(), revocationLists: RevocationLists? = nil,
+        rememberedChains: Int = Self.defaultRememberedChains, now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.roots = roots
         self.policy = policy
+        self.revocationLists = revocationLists
         self.now = now
+        cache = rememberedChains > 0 ? VerifiedChainCache(capacity: rememberedChains) : nil
     }
 
-    public func verifyImmediately(_ request: PeerVerificationRequest) -> PeerVerdict? {
-        do throws(UntrustedPeer) {
-            return .trusted(try verified(request))
-        } catch {
-            return .untrusted(error)
-        }
-    }
+    public func verifyImmediately(_ request: PeerVerificationRequest) -> PeerVerdict? { verdict(request) }
 
-    public func verify(_ request: PeerVerificationRequest) async -> PeerVerdict {
+    public func verify(_ request: PeerVerificationRequest) async -> PeerVerdict { verdict(request) }
+
+    private func verdict(_ request: PeerVerificationRequest) -> PeerVerdict {
         do throws(UntrustedPeer) {
             return .trusted(try verified(request))
         } catch {
@@ -44,34 +52,45 @@ public struct CertificateVerifier: PeerVerifier {
     }
 
     private func verified(_ request: PeerVerificationRequest) throws(UntrustedPeer) -> PeerIdentity {
-        let leaf = try EndEntity.read(request)
-        let path = try verifiedChain(from: leaf, of: request)
+        let date = now()
+        let key = VerifiedChainCache.Key(request)
+        if let identity = cache?.identity(for: key, at: date) { return identity }
+        let leaf = try EndEntity.read(request.certificateChain)
+        let path = try path(from: leaf, of: request, at: date)
         if request.peer == .server { try NameCheck.check(leaf, for: request.serverName) }
-        try StapleCheck.check(request, path: path, at: now())
-        return leaf.identity(verifiedChain: path.map(\.der), isVerified: true)
+        let identity = leaf.identity(verifiedChain: path.certificates.map(\.der), isVerified: true)
+        if let validity = path.validity {
+            cache?.insert(VerifiedChainCache.Entry(identity: identity, validity: validity), for: key)
+        }
+        return identity
     }
 
     /// Looks at the chain, and not at any name.
     ///
     /// - Returns: the path that was found, end entity first, root last, as DER.
     package func verifiedChain(of request: PeerVerificationRequest) throws(UntrustedPeer) -> [[UInt8]] {
-        try verifiedChain(from: EndEntity.read(request), of: request).map(\.der)
+        let leaf = try EndEntity.read(request.certificateChain)
+        return try path(from: leaf, of: request, at: now()).certificates.map(\.der)
     }
 
-    private func verifiedChain(
-        from leaf: ParsedCertificate, of request: PeerVerificationRequest
-    ) throws(UntrustedPeer) -> [ParsedCertificate] {
+    private func path(
+        from leaf: ParsedCertificate, of request: PeerVerificationRequest, at date: Date
+    ) throws(UntrustedPeer) -> VerifiedPath {
         let candidates = CandidateCertificates(request.certificateChain)
+        let revocation = RevocationCheck(
+            policy: policy.revocation, lists: revocationLists, staple: request.ocspResponse,
+            requestedStaple: request.requestedOCSPResponse, date: date)
         var builder = PathBuilder(
-            roots: roots, candidates: candidates.members, rules: PathRules(peer: request.peer, date: now(), policy: policy))
+            roots: roots, candidates: candidates.members, rules: PathRules(peer: request.peer, date: date, policy: policy),
+            acceptance: PathAcceptance(pins: policy.pins, revocation: revocation))
         do { return try builder.path(from: leaf) } catch { throw candidates.explained(error) }
     }
 }
 
 /// The first certificate of a chain.
 enum EndEntity {
-    static func read(_ request: PeerVerificationRequest) throws(UntrustedPeer) -> ParsedCertificate {
-        guard let der = request.certificateChain.first else {
+    static func read(_ certificateChain: [[UInt8]]) throws(UntrustedPeer) -> ParsedCertificate {
+        guard let der = certificateChain.first else {
             throw UntrustedPeer(reason: .noCertificate, message: "the peer showed no certificate")
         }
         do { return try ParsedCertificate(der: der) } catch {

@@ -8,7 +8,8 @@ struct PathBuilder {
     private let roots: TrustRoots
     private let candidates: [PathMember]
     private let rules: PathRules
-    private var budget = VerificationBudget()
+    private let acceptance: PathAcceptance
+    private(set) var budget = VerificationBudget()
     /// Of all the paths that failed, why the most promising one did.
     private var bestFailure: Failure?
 
@@ -23,17 +24,17 @@ struct PathBuilder {
         var verdict: UntrustedPeer
     }
 
-    init(roots: TrustRoots, candidates: [PathMember], rules: PathRules) {
+    init(roots: TrustRoots, candidates: [PathMember], rules: PathRules, acceptance: PathAcceptance) {
         self.roots = roots
         self.candidates = candidates
         self.rules = rules
+        self.acceptance = acceptance
     }
 
-    /// The path, end entity first, root last.
-    mutating func path(from leaf: ParsedCertificate) throws(UntrustedPeer) -> [ParsedCertificate] {
+    mutating func path(from leaf: ParsedCertificate) throws(UntrustedPeer) -> VerifiedPath {
         let leaf = PathMember(certificate: leaf, index: 0)
         // Who is trusted by name of the certificate itself needs no issuer: a root, or a pinned certificate.
-        let path = roots.contains(leaf.certificate) ? [leaf] : try extend([leaf])
+        let path = roots.contains(leaf.certificate) ? accepted([leaf]) : try extend([leaf])
         guard let path else {
             let failure = bestFailure?.verdict ?? unknownIssuer(of: leaf)
             // Where it leads to someone known, the fault that is nearest to the end entity is the one to tell.
@@ -41,11 +42,11 @@ struct PathBuilder {
             throw failure
         }
         try rules.checkEndEntity(leaf)
-        return path.map(\.certificate)
+        return path
     }
 
     /// Depth first; nil when nothing leads to a root. Throws when the budget is spent, which ends the search.
-    private mutating func extend(_ path: [PathMember]) throws(UntrustedPeer) -> [PathMember]? {
+    private mutating func extend(_ path: [PathMember]) throws(UntrustedPeer) -> VerifiedPath? {
         guard let child = path.last else { return nil }
         let issuers = possibleIssuers(of: child, in: path)
         guard !issuers.isEmpty else {
@@ -78,10 +79,24 @@ struct PathBuilder {
                 note(.refused, path.count, error)
                 continue
             }
-            if issuer.isRoot { return path + [issuer] }
+            if issuer.isRoot {
+                if let whole = accepted(path + [issuer]) { return whole }
+                continue
+            }
             if let whole = try extend(path + [issuer]) { return whole }
         }
         return nil
+    }
+
+    /// The path, if it is good as a whole too.
+    private mutating func accepted(_ path: [PathMember]) -> VerifiedPath? {
+        do throws(UntrustedPeer) {
+            let end = try acceptance.check(path, budget: &budget)
+            return VerifiedPath(certificates: path.map(\.certificate), revocationEnd: end)
+        } catch {
+            note(.refused, path.count, error)
+            return nil
+        }
     }
 
     /// Roots first, and among them and the others those whose key identifier is the one that was asked for.
