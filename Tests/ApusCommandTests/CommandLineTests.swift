@@ -69,6 +69,16 @@ struct CommandLineTests {
         }
         #expect(try reason(["--ca", folder.path + "/two/ca.pem", "--server-name", "localhost"]) == (4, "unknown_issuer"))
         #expect(try reason(["--ca", root, "--server-name", "example.com"]) == (4, "wrong_name"))
+        let known = ["--ca", root, "--server-name", "localhost"]
+        let otherPin = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+        #expect(try reason(known + ["--pin", otherPin]) == (4, "pin_mismatch"))
+        let advice = try RunningCommand(arguments: ["connect", address, "--pin", otherPin] + known).finish()
+        let pin = try #require(advice.errors.firstMatch(of: /has the pin ([A-Za-z0-9+\/]{43}=)/)?.1)
+        #expect(try reason(known + ["--pin", otherPin, "--pin", "sha256//\(pin)"]) == (0, nil))
+        #expect(try reason(known + ["--revocation", "hard"]) == (4, "status_unknown"))
+        #expect(try RunningCommand("connect", address, "--pin", "abc").finish().code == 64)
+        #expect(try RunningCommand("connect", address, "--insecure", "--pin", otherPin).finish().code == 64)
+        #expect(try RunningCommand(arguments: ["connect", address, "--crl", root] + known).finish().code == 66)
         let insecure = try RunningCommand("connect", address, "--insecure", "--json").finish()
         #expect(insecure.code == 0)
         #expect(insecure.output.contains("\"verified\" : false"))

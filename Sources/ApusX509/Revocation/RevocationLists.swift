@@ -25,16 +25,24 @@ public struct RevocationLists: Sendable {
     }
 
     /// The lists of a file: PEM (`X509 CRL`), all of them, or one as DER, as authorities publish them.
-    public init(file: String) throws(CredentialError) {
+    public init(file: String) throws(CredentialError) { try self.init(files: [file]) }
+
+    /// The lists of several files, as with ``init(file:)``.
+    public init(files: [String]) throws(CredentialError) {
+        var read: [RevocationList] = []
+        for file in files { read += try Self.lists(in: file) }
+        self.init(read)
+    }
+
+    private static func lists(in file: String) throws(CredentialError) -> [RevocationList] {
         let contents: [UInt8]
-        do { contents = try FileContents.read(file, limit: Self.maximumFileSize) } catch {
+        do { contents = try FileContents.read(file, limit: maximumFileSize) } catch {
             throw CredentialError(file: file, failure: error)
         }
         if contents.first == 0x30 {
-            do { self.init([try RevocationList(der: contents)]) } catch {
+            do { return [try RevocationList(der: contents)] } catch {
                 throw CredentialError(file: file, problem: .invalidRevocationList(line: nil, error.reason))
             }
-            return
         }
         let pem = try PEMFile(path: file, contents: contents)
         var read: [RevocationList] = []
@@ -44,7 +52,7 @@ public struct RevocationLists: Sendable {
             }
         }
         guard !read.isEmpty else { throw pem.wrongKind(.revocationList) }
-        self.init(read)
+        return read
     }
 
     private init(_ lists: [RevocationList]) {

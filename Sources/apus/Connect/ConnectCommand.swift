@@ -28,6 +28,8 @@ struct ConnectCommand: AsyncParsableCommand {
 
     @OptionGroup var negotiation: NegotiationOptions
 
+    @OptionGroup var trust: TrustOptions
+
     @Option(
         name: .customLong("signature-algorithm"),
         help: ArgumentHelp("Offer this signature algorithm (repeat).", valueName: "NAME"))
@@ -61,6 +63,9 @@ struct ConnectCommand: AsyncParsableCommand {
         guard timeout > 0, timeout <= 86_400 else { throw ValidationError("--timeout takes a number of seconds above 0") }
         guard (clientCertificate == nil) == (clientKey == nil) else {
             throw ValidationError("--client-certificate and --client-key belong together")
+        }
+        guard !insecure || trust.isEmpty else {
+            throw ValidationError("--pin, --crl and --revocation are about verification, which --insecure switches off")
         }
         guard target.port > 0 else { throw ValidationError("a port to connect to is above 0") }
     }
@@ -117,7 +122,10 @@ struct ConnectCommand: AsyncParsableCommand {
 
     private func configuration() throws -> ClientConfiguration {
         var configuration = ClientConfiguration(verifier: InsecureVerifier())
-        if !insecure { configuration.verifier = CertificateVerifier(roots: try roots.load()) }
+        if !insecure {
+            configuration.verifier = CertificateVerifier(
+                roots: try roots.load(), policy: trust.policy, revocationLists: try trust.lists())
+        }
         do {
             if let clientCertificate, let clientKey {
                 configuration.identity = try Identity(certificateFile: clientCertificate, privateKeyFile: clientKey)

@@ -11,6 +11,7 @@ enum TrustAdvice {
         case .notYetValid: "is this machine's clock right?"
         case .revoked: "do not use this server until its operator has replaced the certificate"
         case .badStatusResponse: "the server's operator has to renew the stapled OCSP response; is this machine's clock right?"
+        case .statusUnknown: "give a current list of its issuer's with --crl FILE"
         case .wrongUsage, .weakKey, .weakSignature, .pinMismatch, .invalid, .noCertificate: nil
         }
     }
@@ -27,7 +28,7 @@ enum TrustAdvice {
         case .weakKey: "make a new key: ECDSA P-256, or RSA of at least 2048 bits"
         case .weakSignature: "have it signed anew with SHA-256 or better"
         case .revoked: "replace it: its issuer has taken it back"
-        case .badStatusResponse, .pinMismatch, .invalid, .noCertificate: nil
+        case .pinMismatch, .badStatusResponse, .statusUnknown, .invalid, .noCertificate: nil
         }
     }
 }
