@@ -76,6 +76,25 @@ class CertificateFolder:
         der = self._openssl("pkey", "-pubin", "-outform", "DER", stdin=public)
         return base64.b64encode(hashlib.sha256(der).digest()).decode()
 
+    def revocation_list(self, *revoked: Pair, days: int = 7, issuer: str = "root") -> Path:
+        """The root's list, with these certificates on it; `days` below 0 for one that is over."""
+
+        def make():
+            signer = self.root(issuer)
+            name = f"list-{len(self._made)}"
+            configuration = self._configuration(name, "list", "")
+            common = ("-config", configuration, "-md", "sha256", "-cert", signer.certificate, "-keyfile", signer.key)
+            for pair in revoked:
+                self._openssl("ca", *common, "-revoke", pair.certificate, "-crl_reason", "keyCompromise")
+            path = self.folder / f"{name}.crl"
+            self._openssl(
+                "ca", *common, "-gencrl", "-out", path,
+                "-crl_lastupdate", _moment(min(days, 0) - 7), "-crl_nextupdate", _moment(days),
+            )  # fmt: skip
+            return path
+
+        return self._once(("list", issuer, days, *(pair.certificate for pair in revoked)), make)
+
     def encrypted_key(self, pair: Pair) -> Path:
         def make():
             path = self.folder / f"{pair.key.stem}-encrypted.pem"

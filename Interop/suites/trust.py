@@ -62,6 +62,38 @@ def weak(world, reason, key_type, issuer):
         expect_refusal(connect_json(world, server.port), UNTRUSTED, kind="untrusted", reason=reason)
 
 
+def revoked(world, on_list, days, reason):
+    """`reason`: None where the certificate is taken."""
+    pair = world.certificates.leaf()
+    listed = [pair] if on_list else []
+    revocation_list = world.certificates.revocation_list(*listed, days=days)
+    with python_ssl.server(pair, hold) as server:
+        connected = connect_json(world, server.port, "--crl", revocation_list)
+    if reason is None:
+        expect_report(connected, verified=True)
+    else:
+        expect_refusal(connected, UNTRUSTED, kind="untrusted", reason=reason, alert_by="us")
+
+
+def list_of_another_issuer(world):
+    pair = world.certificates.leaf()
+    revocation_list = world.certificates.revocation_list(issuer="other-root")
+    with python_ssl.server(pair, hold) as server:
+        unknown = connect_json(world, server.port, "--crl", revocation_list)
+        soft = connect_json(world, server.port, "--crl", revocation_list, "--revocation", "soft")
+    expect_refusal(unknown, UNTRUSTED, kind="untrusted", reason="status_unknown")
+    expect_report(soft, verified=True)
+
+
+def pins(world):
+    pair = world.certificates.leaf()
+    right, wrong = world.certificates.spki_sha256(pair), world.certificates.spki_sha256(world.certificates.self_signed())
+    with python_ssl.server(pair, hold) as server:
+        expect_report(connect_json(world, server.port, "--pin", wrong, "--pin", right), verified=True)
+        refusal = connect_json(world, server.port, "--pin", wrong)
+    expect_refusal(refusal, UNTRUSTED, kind="untrusted", reason="pin_mismatch", alert_by="us")
+
+
 def two_labels_by_one_wildcard(world):
     with python_ssl.server(world.certificates.leaf(names="DNS:*.apus.test"), hold) as server:
         refusal = connect_json(world, server.port, server_name="a.b.apus.test")
@@ -111,6 +143,17 @@ def cases():
             lambda world, r=reason, k=key, i=issuer: weak(world, r, k, i),
             (openssl.COMMAND,),
         )
+    for name, on_list, days, reason in (
+        ("refuses a certificate that is on --crl", True, 7, "revoked"),
+        ("refuses one that is on a list that is over", True, -1, "revoked"),
+        ("trusts a certificate that is not on --crl", False, 7, None),
+        ("refuses a certificate whose list is over", False, -1, "status_unknown"),
+    ):
+        yield Case(
+            f"connect {name}", lambda world, l=on_list, d=days, r=reason: revoked(world, l, d, r), (openssl.COMMAND,)
+        )
+    yield Case("connect takes a list of another issuer for none", list_of_another_issuer, (openssl.COMMAND,))
+    yield Case("connect trusts a pinned key, and no other", pins)
     yield Case("connect refuses two labels by one wildcard", two_labels_by_one_wildcard)
     yield Case("connect refuses an address written as a DNS name", address_not_in_certificate)
     yield Case("connect does not trust the test root without --ca", system_roots)

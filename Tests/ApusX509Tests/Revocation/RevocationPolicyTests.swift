@@ -35,8 +35,9 @@ struct RevocationPolicyTests {
         arguments: [
             Situation(name: "soft: nothing known"),
             Situation(name: "soft: a good staple", staple: OCSPRecipe()),
-            Situation(name: "soft: a staple out of date", staple: OCSPRecipe(nextUpdate: outOfDate)),
-            Situation(name: "soft: the responder has no answer", staple: OCSPRecipe(responseStatus: 3)),
+            Situation(name: "soft: a staple out of date", reason: .badStatusResponse, staple: OCSPRecipe(nextUpdate: outOfDate)),
+            Situation(
+                name: "soft: the responder has no answer", reason: .badStatusResponse, staple: OCSPRecipe(responseStatus: 3)),
             Situation(
                 name: "soft: revoked by staple", reason: .revoked, staple: OCSPRecipe(status: OCSPRecipe.revoked(reason: 1))),
             Situation(name: "soft: a staple for another", reason: .badStatusResponse, staple: OCSPRecipe(serialNumber: [0x43])),
@@ -49,13 +50,11 @@ struct RevocationPolicyTests {
             Situation(
                 name: "soft: the intermediate is revoked", reason: .revoked,
                 rootList: RevocationListRecipe(entries: [(serialNumber, [])])),
+            Situation(name: "soft: a list out of date", list: RevocationListRecipe(nextUpdate: outOfDate)),
             Situation(name: "hard: nothing known", reason: .statusUnknown, policy: .hard),
             Situation(name: "hard: a good staple", policy: .hard, staple: OCSPRecipe()),
             Situation(
-                name: "hard: a staple out of date", reason: .statusUnknown, policy: .hard,
-                staple: OCSPRecipe(nextUpdate: outOfDate)),
-            Situation(
-                name: "hard: unknown to the responder", reason: .statusUnknown, policy: .hard,
+                name: "hard: unknown to the responder", reason: .badStatusResponse, policy: .hard,
                 staple: OCSPRecipe(status: OCSPRecipe.unknown)),
             Situation(name: "hard: a list without it", policy: .hard, list: RevocationListRecipe()),
             Situation(
@@ -65,12 +64,10 @@ struct RevocationPolicyTests {
                 name: "hard: the root's list alone", reason: .statusUnknown, policy: .hard, rootList: RevocationListRecipe()),
             Situation(name: "chain: the end entity alone", reason: .statusUnknown, policy: wholeChain, staple: OCSPRecipe()),
             Situation(name: "chain: both", policy: wholeChain, staple: OCSPRecipe(), rootList: RevocationListRecipe()),
-            Situation(name: "must-staple: nothing stapled", reason: .statusUnknown, demandsStaple: true),
+            Situation(name: "must-staple: nothing stapled", reason: .badStatusResponse, demandsStaple: true),
             Situation(
-                name: "must-staple: a list instead", reason: .statusUnknown, list: RevocationListRecipe(), demandsStaple: true),
-            Situation(
-                name: "must-staple: out of date", reason: .statusUnknown, staple: OCSPRecipe(nextUpdate: outOfDate),
-                demandsStaple: true),
+                name: "must-staple: a list instead", reason: .badStatusResponse, list: RevocationListRecipe(), demandsStaple: true
+            ),
             Situation(name: "must-staple: good", staple: OCSPRecipe(), demandsStaple: true),
         ])
     func judges(situation: Situation) throws {
@@ -113,7 +110,8 @@ struct RevocationPolicyTests {
         let refusal = try CertificateVerifier(root).refusal([server], staple: staple)
         #expect(
             refusal?.message
-                == "the certificate for www.example.com was revoked by its issuer on 2027-01-01 at 00:00:00 UTC (keyCompromise)")
+                == "the certificate for www.example.com was revoked on 2027-01-01 at 00:00:00 UTC (keyCompromise), says the stapled OCSP response"
+        )
         #expect(refusal?.certificateIndex == 0)
     }
 

@@ -80,7 +80,7 @@ extension CertificateVerifier {
     ) -> UntrustedPeer? {
         let request = PeerVerificationRequest(
             peer: peer, certificateChain: chain.map(\.certificate), serverName: name.flatMap { ServerName($0) },
-            ocspResponse: staple)
+            ocspResponse: staple, requestedOCSPResponse: true)
         guard case .untrusted(let refusal)? = verifyImmediately(request) else { return nil }
         return refusal
     }

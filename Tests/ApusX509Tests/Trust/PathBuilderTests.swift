@@ -157,7 +157,9 @@ struct PathBuilderTests {
             roots: roots, candidates: Array(members.dropFirst()),
             rules: PathRules(peer: .server, date: TestAuthority.now, policy: policy),
             acceptance: PathAcceptance(
-                pins: nil, revocation: RevocationCheck(policy: .soft, lists: nil, staple: nil, date: TestAuthority.now)))
+                pins: nil,
+                revocation: RevocationCheck(
+                    policy: .soft, lists: nil, staple: nil, requestedStaple: false, date: TestAuthority.now)))
         do throws(UntrustedPeer) {
             _ = try builder.path(from: members[0].certificate)
             return (nil, builder.budget)

@@ -36,6 +36,9 @@ struct VerifiedChainCacheTests {
         other = request
         other.ocspResponse = []
         #expect(!isHit(other))
+        other = request
+        other.requestedOCSPResponse = true
+        #expect(!isHit(other))
     }
 
     @Test("what is no longer valid, or not yet, is no hit")
@@ -107,7 +110,7 @@ struct VerifiedChainCacheTests {
         shared.advance(2 * TestAuthority.day)
         #expect(verifier.refusal([server], staple: staple) == nil)
         shared.advance(1)
-        #expect(verifier.refusal([server], staple: staple)?.reason == .statusUnknown)
+        #expect(verifier.refusal([server], staple: staple)?.reason == .badStatusResponse)
     }
 }
 
