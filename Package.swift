@@ -52,7 +52,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "bogo-shim", dependencies: ["ApusWire", "ApusTLS", "ApusX509"], path: "Conformance/bogo/shim",
+            name: "bogo-shim", dependencies: ["ApusWire", "ApusCrypto", "ApusTLS", "ApusX509"], path: "Conformance/bogo/shim",
             swiftSettings: strict),
         .executableTarget(
             name: "x509-limbo",

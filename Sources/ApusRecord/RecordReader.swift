@@ -29,6 +29,10 @@ package struct RecordReader: Sendable {
     /// soon as it has sent ServerHello.
     package var toleratesPlaintextAlert = false
 
+    /// Whether application data may come, so that records without any are its cover traffic (RFC 9846 §5.1). Whether the others are
+    /// welcome is the engine's to say.
+    package var allowsEmptyApplicationData = true
+
     var deframer = RecordDeframer()
     var reassembler = HandshakeReassembler()
     var protection: RecordProtection?
@@ -207,6 +211,7 @@ package struct RecordReader: Sendable {
         switch type {
         case .applicationData:
             guard !content.isEmpty else {
+                guard allowsEmptyApplicationData else { throw .unexpectedContentType(type) }
                 try counters.countEmptyRecord()
                 return nil
             }

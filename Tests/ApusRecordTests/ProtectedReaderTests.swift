@@ -138,6 +138,11 @@ struct ProtectedReaderTests {
         #expect(reader.outcome(of: try sealer.record(.applicationData, [])) == .failure(.tooManyEmptyRecords))
     }
 
+    @Test mutating func emptyApplicationDataIsRefusedWhereNoneMayCome() throws {
+        reader.allowsEmptyApplicationData = false
+        #expect(reader.outcome(of: try sealer.record(.applicationData, [])) == .failure(.unexpectedContentType(.applicationData)))
+    }
+
     @Test mutating func alertsBetweenEmptyRecordsDoNotStartTheCountAgain() throws {
         for _ in 0..<RecordLimits.maxConsecutiveEmptyRecords { reader.feed(try sealer.record(.applicationData, [])) }
         reader.feed(try sealer.record(.alert, Alert.userCanceled.bytes))

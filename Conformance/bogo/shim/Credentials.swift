@@ -1,3 +1,4 @@
+import ApusCrypto
 import ApusTLS
 import ApusX509
 
@@ -34,10 +35,13 @@ struct Credentials {
         let needsSigner =
             options.isAsynchronous || !credential.signingPreferences.isEmpty || options.expected.selectedCredential != nil
         guard needsSigner else { return Identity(certificateChain: chain, privateKey: key) }
+        // Those of both versions, where a key has one set for all that it may sign.
+        let able =
+            key.signatureSchemes
+            + [.rsa_pkcs1_sha256, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512].filter(key.kind.signatureSchemesTLS12.contains)
         let schemes =
             credential.signingPreferences.isEmpty
-            ? key.signatureSchemes
-            : credential.signingPreferences.map(SignatureScheme.init(rawValue:)).filter(key.signatureSchemes.contains)
+            ? able : credential.signingPreferences.map(SignatureScheme.init(rawValue:)).filter(able.contains)
         return Identity(
             certificateChain: chain, signer: ShimSigner(key: key, signatureSchemes: schemes, index: index, recorder: recorder))
     }
@@ -52,6 +56,6 @@ struct ShimSigner: RemoteSigner {
 
     func signature(for input: SignatureInput, scheme: SignatureScheme) async throws -> [UInt8] {
         recorder.note { $0.selectedCredential = index }
-        return try key.sign(input.bytes, with: scheme)
+        return try key.sign(input.bytes, with: scheme, rules: input.purpose.signatureRules)
     }
 }

@@ -97,12 +97,13 @@ struct Exchange<Connection: TLSConnection & ~Copyable>: ~Copyable {
         guard options.checksCloseNotify else { return }
         try connection.sendCloseNotify()
         try flush()
-        while !connection.receivedCloseNotify {
-            guard !hasEnded else { throw Unexpected("no close_notify came") }
-            try receive()
+        while true {
             guard connection.takeApplicationData().isEmpty else {
                 throw Unexpected("application data came instead of close_notify")
             }
+            guard !connection.receivedCloseNotify else { return }
+            guard !hasEnded else { throw Unexpected("no close_notify came") }
+            try receive()
         }
     }
 
@@ -133,7 +134,8 @@ struct Exchange<Connection: TLSConnection & ~Copyable>: ~Copyable {
 
     private mutating func export(_ length: Int) throws -> [UInt8] {
         try connection.exportKeyingMaterial(
-            label: options.exportLabel, context: Array(options.exportContext.utf8), length: length)
+            label: options.exportLabel, context: options.usesExportContext ? Array(options.exportContext.utf8) : nil,
+            length: length)
     }
 
     /// Waits for bytes and hands them on: one at a time where the flags ask for interruptions.

@@ -107,6 +107,7 @@ enum FlagTable {
             "-export-keying-material": .number(\.exportLength),
             "-export-label": .text(\.exportLabel),
             "-export-context": .text(\.exportContext),
+            "-use-export-context": .set(\.usesExportContext),
             "-use-exporter-between-reads": .set(\.exportsBetweenReads),
             "-handshake-never-done": .set(\.handshakeNeverDone),
         ]
@@ -144,7 +145,6 @@ enum FlagTable {
             "-trust-cert": .ignoredWithValue,
             "-expect-verify-result": .ignored,
             // TLS 1.3 has them always.
-            "-use-export-context": .ignored,
             "-expect-extended-master-secret": .ignored,
             "-expect-secure-renegotiation": .ignored,
             // Ways of calling a library that there are not: a sans-IO engine has one.
@@ -159,6 +159,13 @@ enum FlagTable {
             "-no-ticket": .ignored,
             "-expect-no-session": .ignored,
             "-expect-no-session-id": .ignored,
+            // Sending data before the server's Finished (RFC 7918), which a client may do and this one does not; and splitting records
+            // of TLS 1.0.
+            "-false-start": .ignored,
+            "-allow-false-start-without-alpn": .ignored,
+            "-cbc-record-splitting": .ignored,
+            // A HelloRequest is declined, and the connection goes on.
+            "-renegotiate-ignore": .ignored,
             // A record of what was negotiated, for fuzzers.
             "-write-settings": .ignoredWithValue,
             // Of a handshake that two processes share.

@@ -64,6 +64,7 @@ struct ShimOptions {
     var exportLength = 0
     var exportLabel = ""
     var exportContext = ""
+    var usesExportContext = false
     var exportsBetweenReads = false
     var handshakeNeverDone = false
 

@@ -1,7 +1,7 @@
 import ApusTLS
 import ApusX509
 
-/// Trusts any certificate that can be read, as the runner expects, or none.
+/// Trusts any certificate that can be read and may sign, as the runner expects, or none.
 struct ShimVerifier: PeerVerifier {
     let isDeferred: Bool
     let fails: Bool
@@ -12,6 +12,7 @@ struct ShimVerifier: PeerVerifier {
 
     private func verdict(_ request: PeerVerificationRequest) -> PeerVerdict {
         if fails { return .untrusted(UntrustedPeer(reason: .pinMismatch, message: "verification was told to fail")) }
+        do throws(UntrustedPeer) { try EndEntity.checkUsage(request) } catch { return .untrusted(error) }
         return InsecureVerifier().verifyImmediately(request)
             ?? .untrusted(UntrustedPeer(reason: .invalid, message: "there was no verdict"))
     }

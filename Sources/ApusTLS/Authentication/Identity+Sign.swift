@@ -39,7 +39,7 @@ extension ConnectionAnswer {
 }
 
 extension SignatureInput.Purpose {
-    var signatureRules: SignatureRules {
+    package var signatureRules: SignatureRules {
         switch self {
         case .serverCertificateVerifyTLS13, .clientCertificateVerifyTLS13: .tls13
         case .serverKeyExchangeTLS12, .clientCertificateVerifyTLS12: .tls12

@@ -81,6 +81,7 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
 
     private mutating func process() throws(TLSError) {
         while state.pendingRequest == nil, !core.receivedCloseNotify {
+            core.reader.allowsEmptyApplicationData = core.negotiated != nil
             let inbound: RecordReader.Inbound?
             let collected = core.applicationData.count
             do { inbound = try core.reader.next(collecting: &core.applicationData) } catch {

@@ -35,6 +35,8 @@ struct ArrivedClientHello: Sendable {
 
     func negotiate(_ configuration: ServerConfiguration, core: inout ConnectionCore) throws(TLSError) -> ServerState {
         guard try VersionChoice.choose(offer: offer, configuration: configuration, core: core) == .TLS13 else {
+            // Keys do not change here, but what is already there of the next message can't be an answer to our flight.
+            _ = try received.requireKeyChangePoint()
             core.settle(on: .TLS12)
             return try ClientHelloTLS12(configuration: configuration, offer: offer).selectIdentity(core: &core)
         }

@@ -88,7 +88,17 @@ public struct CertificateVerifier: PeerVerifier {
 }
 
 /// The first certificate of a chain.
-enum EndEntity {
+package enum EndEntity {
+    /// RFC 8446 §4.4.2.2: what signs a handshake must be allowed to sign. A verifier that builds no path can ask this alone.
+    package static func checkUsage(_ request: PeerVerificationRequest) throws(UntrustedPeer) {
+        try checkUsage(of: PathMember(certificate: read(request.certificateChain), index: 0))
+    }
+
+    static func checkUsage(of leaf: PathMember) throws(UntrustedPeer) {
+        guard let usage = leaf.certificate.extensions.keyUsage, !usage.digitalSignature else { return }
+        throw leaf.untrusted(.wrongUsage, "may not be used for signatures, only for \(usage) (key usage)")
+    }
+
     static func read(_ certificateChain: [[UInt8]]) throws(UntrustedPeer) -> ParsedCertificate {
         guard let der = certificateChain.first else {
             throw UntrustedPeer(reason: .noCertificate, message: "the peer showed no certificate")

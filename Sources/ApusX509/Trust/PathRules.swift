@@ -19,10 +19,7 @@ struct PathRules: Sendable {
         try checkValidity(leaf)
         try checkForm(leaf)
         _ = try usableKey(of: leaf)
-        // RFC 8446 §4.4.2.2: what signs a handshake must be allowed to sign.
-        if policy.needsDigitalSignature, let usage = leaf.certificate.extensions.keyUsage, !usage.digitalSignature {
-            throw leaf.untrusted(.wrongUsage, "may not be used for signatures, only for \(usage) (key usage)")
-        }
+        if policy.needsDigitalSignature { try EndEntity.checkUsage(of: leaf) }
         try checkExtendedKeyUsage(leaf, acceptsAny: false)
         if policy.profile == .webPKI { try checkWebPKI(endEntity: leaf) }
     }

@@ -186,6 +186,17 @@ struct ServerRefusalTests {
         try Self.refuse(client.writer.takeOutput(), by: &server, alert: .unexpectedMessage)
     }
 
+    @Test("behind a ClientHello that is answered with TLS 1.2, in its record")
+    func behindClientHelloTLS12() throws {
+        var server = try Self.server(authentication: false)
+        var client = try RawClient()
+        try client.sendClientHello(trailing: [16, 0, 0]) {
+            $0.cipherSuites = [.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]
+            $0.extensions.remove(.supportedVersions)
+        }
+        try Self.refuse(client.writer.takeOutput(), by: &server, alert: .unexpectedMessage)
+    }
+
     @Test("an alert that is neither a warning nor fatal", arguments: [0, 3, 255] as [UInt8])
     func alertLevel(_ level: UInt8) throws {
         var server = try Self.server(authentication: false)
