@@ -18,7 +18,11 @@ struct BogoShim {
         do {
             let run = try FlagParser.parse(arguments)
             guard run.initial.resumeCount == 0 else { throw Unimplemented("resumption") }
-            try await connect(run.initial)
+            let sessions = ShimSessions()
+            for connection in 0...max(0, run.initial.resumeCount) {
+                let isResumption = connection > 0
+                try await connect(isResumption ? run.resumption : run.initial, sessions: sessions, isResumption: isResumption)
+            }
             return .success
         } catch let outcome as Unimplemented {
             StandardStreams.writeError("unimplemented: \(outcome.what)\n")
@@ -29,8 +33,9 @@ struct BogoShim {
         }
     }
 
-    private static func connect(_ options: ShimOptions) async throws {
-        let setup = try ConnectionSetup(options)
+    private static func connect(_ options: ShimOptions, sessions: ShimSessions, isResumption: Bool) async throws {
+        sessions.begin(isResumption: isResumption)
+        let setup = try ConnectionSetup(options, sessions: sessions, isResumption: isResumption)
         let socket = try ShimSocket(port: options.port, isIPv6: options.isIPv6)
         try socket.send(ShimIdentifier.bytes(options.shimID))
         if options.isServer {

@@ -7,15 +7,23 @@ extension ConnectionSetup {
         guard let negotiated else { throw Unexpected("nothing was negotiated") }
         let expected = options.expected
         let notes = recorder.notes
+        let mustResume = isResumption && !expected.sessionMiss
+        try require(negotiated.isResumed == mustResume, "the session was \(negotiated.isResumed ? "" : "not ")resumed")
         try check("version", negotiated.version.rawValue, expected.version)
         try check("cipher suite", negotiated.cipherSuite.rawValue, expected.cipherSuite)
         try check("group", negotiated.group?.rawValue, expected.group)
-        try check("peer signature scheme", notes.peerSignatureScheme?.rawValue, expected.peerSignatureScheme)
+        // A resumption has no signature of its own.
+        if !negotiated.isResumed {
+            try check("peer signature scheme", notes.peerSignatureScheme?.rawValue, expected.peerSignatureScheme)
+        }
         try check("server name", negotiated.serverName, expected.serverName)
         try check("credential", notes.selectedCredential, expected.selectedCredential)
         try require(!expected.noServerName || negotiated.serverName == nil, "a server name was sent")
         try require(!expected.helloRetryRequest || negotiated.usedHelloRetryRequest, "there was no HelloRetryRequest")
         try require(!expected.noHelloRetryRequest || !negotiated.usedHelloRetryRequest, "there was a HelloRetryRequest")
+        if let response = expected.ocspResponse {
+            try require(negotiated.peerOCSPResponse == response, "the stapled OCSP response is another, or none")
+        }
         try checkProtocols(negotiated, notes)
         try checkCertificates(negotiated)
         if !expected.peerVerifyPreferences.isEmpty {
@@ -23,6 +31,13 @@ extension ConnectionSetup {
                 "schemes that the peer verifies", notes.clientHello?.signatureSchemes.map(\.rawValue),
                 expected.peerVerifyPreferences)
         }
+    }
+
+    /// What the connection must have brought for the next one, once it has come to its end.
+    func checkNewSession(_ negotiated: NegotiatedParameters?) throws {
+        guard !options.isServer, let negotiated, negotiated.version == .TLS13 else { return }
+        let expectsSession = !options.expected.noSession && !options.shutsDown
+        try require((sessions.newest != nil) == expectsSession, "a session \(expectsSession ? "did not come" : "came")")
     }
 
     func checkTrace() throws {

@@ -4,34 +4,42 @@ import ApusWire
 /// Configures connections as the flags say.
 struct ConnectionSetup {
     let options: ShimOptions
+    let sessions: ShimSessions
+    /// Whether a connection has gone before, whose session is offered.
+    let isResumption: Bool
     let recorder = ShimRecorder()
     private let policy: SecurityPolicy
     private let identities: [Identity]
 
-    init(_ options: ShimOptions) throws {
+    init(_ options: ShimOptions, sessions: ShimSessions, isResumption: Bool) throws {
         self.options = options
+        self.sessions = sessions
+        self.isResumption = isResumption
         policy = try SecurityPolicy(options)
         identities = try Credentials(options, recorder: recorder).identities
     }
 
     /// A client that has started its handshake.
     func client() throws -> ClientConnection {
-        guard identities.count <= 1 else { throw Unimplemented("several client credentials") }
         guard options.expected.peerVerifyPreferences.isEmpty else { throw Unimplemented("the schemes of a CertificateRequest") }
         guard !options.certificateCallbackFails else { throw Unimplemented("choosing a client's identity late") }
         var configuration = ClientConfiguration(
             verifier: verifier, policy: policy, applicationProtocols: try ProtocolList.parse(options.advertisedProtocols))
         configuration.identity = identities.first
+        if identities.count > 1 { configuration.identitySelector = ShimClientIdentitySelector(identities: identities) }
+        configuration.requestsOCSPStaple = options.requestsStaple
         configuration.limits = limits
         if options.sendsNoKeyShares {
             configuration.keyShareGroups = []
         } else if !options.keyShares.isEmpty {
             configuration.keyShareGroups = options.keyShares.map(NamedGroup.init(rawValue:))
         }
-        let name = try options.hostName.map { name in
-            guard let name = ServerName(name) else { throw Unexpected("\(name) is no host name") }
-            return name
+        // Sessions are kept by name. Where the runner gives none, there is one that is not sent.
+        configuration.sendsServerName = options.hostName != nil
+        guard let name = ServerName(options.hostName ?? "runner.example") else {
+            throw Unexpected("\(options.hostName ?? "") is no host name")
         }
+        configuration.sessionCache = sessions
         var connection = try ClientConnection(configuration: configuration, serverName: name, observer: recorder.observer)
         try connection.start()
         return connection
@@ -41,6 +49,7 @@ struct ConnectionSetup {
         var configuration = ServerConfiguration(identities: identities, policy: policy, applicationProtocols: try serverProtocols)
         configuration.limits = limits
         configuration.prefersOwnCipherSuites = options.prefersServerCiphers
+        configuration.resumption = resumption
         configuration.clientAuthentication =
             options.verifiesPeer ? .optional(verifier) : options.requiresClientCertificate ? .required(verifier) : .none
         if needsIdentitySelector {
@@ -58,7 +67,9 @@ struct ConnectionSetup {
     }
 
     private var verifier: ShimVerifier {
-        ShimVerifier(isDeferred: options.isAsynchronous, fails: options.verificationFails)
+        ShimVerifier(
+            isDeferred: options.isAsynchronous, fails: options.verificationFails,
+            refusesStaple: !options.isServer && options.usesStapleCallback && options.stapleCallbackFails)
     }
 
     private var limits: ConnectionLimits {
@@ -69,6 +80,13 @@ struct ConnectionSetup {
         // It counts whole records, where the engine counts what they can hold: 2^14, less the overhead of two records.
         limits.maximumSkippedEarlyData = 16384 - 2 * 17
         return limits
+    }
+
+    private var resumption: ServerResumption {
+        var resumption = ServerResumption(storage: sessions.tickets)
+        resumption.sessionIDStorage = sessions.sessionIDs
+        if options.givesNoTickets { resumption.ticketsPerConnection = 0 }
+        return resumption
     }
 
     private var needsIdentitySelector: Bool {

@@ -22,6 +22,18 @@ struct Credentials {
     private static func identity(
         _ credential: CredentialOptions, index: Int, options: ShimOptions, recorder: ShimRecorder
     ) throws -> Identity? {
+        var identity = try unstapled(credential, index: index, options: options, recorder: recorder)
+        if options.isServer, options.usesStapleCallback {
+            guard !options.stapleCallbackFails else { throw Unimplemented("failing while a staple is chosen") }
+            guard !options.stapleCallbackDeclines else { return identity }
+        }
+        if let response = credential.ocspResponse { identity?.ocspStaple = OCSPStaple(response) }
+        return identity
+    }
+
+    private static func unstapled(
+        _ credential: CredentialOptions, index: Int, options: ShimOptions, recorder: ShimRecorder
+    ) throws -> Identity? {
         guard let certificateFile = credential.certificateFile, let keyFile = credential.keyFile else { return nil }
         let chain: [[UInt8]]
         let key: PrivateKey

@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// What the command line asks of the connections that one run makes, one after the other.
 struct ShimRun {
     /// The first connection.
@@ -60,6 +66,8 @@ enum FlagParser {
         case .text(let path): options[keyPath: path] = try value(of: name, &rest)
         case .optionalText(let path): options[keyPath: path] = try value(of: name, &rest)
         case .bytes(let path): options[keyPath: path] = Array(try value(of: name, &rest).utf8)
+        case .base64(let path): options[keyPath: path] = try base64(of: name, &rest)
+        case .credentialBase64(let path): options.currentCredential[keyPath: path] = try base64(of: name, &rest)
         case .port(let path): options[keyPath: path] = try number(of: name, &rest)
         case .codePoint(let path): options[keyPath: path] = try number(of: name, &rest)
         case .codePoints(let path): options[keyPath: path].append(try number(of: name, &rest))
@@ -76,6 +84,12 @@ enum FlagParser {
     private static func value(of name: String, _ rest: inout ArraySlice<String>) throws -> String {
         guard let value = rest.popFirst() else { throw Unexpected("\(name) has no value") }
         return value
+    }
+
+    private static func base64(of name: String, _ rest: inout ArraySlice<String>) throws -> [UInt8] {
+        let text = try value(of: name, &rest)
+        guard let data = Data(base64Encoded: text) else { throw Unexpected("\(name) is not base64") }
+        return Array(data)
     }
 
     private static func number<Number: FixedWidthInteger>(of name: String, _ rest: inout ArraySlice<String>) throws -> Number {

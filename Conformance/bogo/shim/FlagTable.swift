@@ -8,6 +8,7 @@ enum FlagTable {
         case text(WritableKeyPath<ShimOptions, String>)
         case optionalText(WritableKeyPath<ShimOptions, String?>)
         case bytes(WritableKeyPath<ShimOptions, [UInt8]>)
+        case base64(WritableKeyPath<ShimOptions, [UInt8]?>)
         case port(WritableKeyPath<ShimOptions, UInt16>)
         case codePoint(WritableKeyPath<ShimOptions, UInt16?>)
         /// May come several times.
@@ -18,6 +19,7 @@ enum FlagTable {
         /// The credential flags behind it describe another credential.
         case newCredential
         case credentialText(WritableKeyPath<CredentialOptions, String?>)
+        case credentialBase64(WritableKeyPath<CredentialOptions, [UInt8]?>)
         case credentialCodePoints(WritableKeyPath<CredentialOptions, [UInt16]>)
         case compliance(CompliancePolicy)
     }
@@ -49,6 +51,7 @@ enum FlagTable {
             "-no-key-shares": .set(\.sendsNoKeyShares),
             "-verify-prefs": .codePoints(\.verifyPreferences),
             "-cipher": .optionalText(\.cipherSuites),
+            "-no-ticket": .set(\.givesNoTickets),
             "-server-preference": .set(\.prefersServerCiphers),
             "-fips-202205": .compliance(.fips202205),
             "-wpa-202304": .compliance(.wpa202304),
@@ -67,6 +70,7 @@ enum FlagTable {
             "-new-x509-credential": .newCredential,
             "-cert-file": .credentialText(\.certificateFile),
             "-key-file": .credentialText(\.keyFile),
+            "-ocsp-response": .credentialBase64(\.ocspResponse),
             "-signing-prefs": .credentialCodePoints(\.signingPreferences),
         ]
     }
@@ -75,6 +79,7 @@ enum FlagTable {
         [
             "-require-any-client-certificate": .set(\.requiresClientCertificate),
             "-verify-peer": .set(\.verifiesPeer),
+            "-enable-ocsp-stapling": .set(\.requestsStaple),
             "-verify-fail": .set(\.verificationFails),
             "-max-cert-list": .optionalNumber(\.maximumCertificateList),
         ]
@@ -82,6 +87,10 @@ enum FlagTable {
 
     private static var callbacks: [String: Flag] {
         [
+            "-use-ocsp-callback": .set(\.usesStapleCallback),
+            "-set-ocsp-in-callback": .ignored,
+            "-decline-ocsp-callback": .set(\.stapleCallbackDeclines),
+            "-fail-ocsp-callback": .set(\.stapleCallbackFails),
             "-async": .set(\.isAsynchronous),
             "-use-early-callback": .set(\.usesEarlyCallback),
             "-fail-early-callback": .set(\.earlyCallbackFails),
@@ -132,6 +141,9 @@ enum FlagTable {
             "-expect-peer-cert-file": .optionalText(\.expected.peerCertificateFile),
             "-expect-no-peer-cert": .set(\.expected.noPeerCertificate),
             "-expect-selected-credential": .optionalNumber(\.expected.selectedCredential),
+            "-expect-session-miss": .set(\.expected.sessionMiss),
+            "-expect-no-session": .set(\.expected.noSession),
+            "-expect-ocsp-response": .base64(\.expected.ocspResponse),
             "-expect-msg-callback": .optionalText(\.expected.messageTrace),
         ]
     }
@@ -155,9 +167,6 @@ enum FlagTable {
             "-peek-then-read": .ignored,
             "-use-custom-verify-callback": .ignored,
             "-use-old-client-cert-callback": .ignored,
-            // Sessions are not built: none is ever offered, given or kept.
-            "-no-ticket": .ignored,
-            "-expect-no-session": .ignored,
             "-expect-no-session-id": .ignored,
             // Sending data before the server's Finished (RFC 7918), which a client may do and this one does not; and splitting records
             // of TLS 1.0.

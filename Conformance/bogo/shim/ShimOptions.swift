@@ -24,6 +24,8 @@ struct ShimOptions {
     var prefersServerCiphers = false
     var compliance: CompliancePolicy?
 
+    var givesNoTickets = false
+
     // Who we are.
     var credential = CredentialOptions()
     var credentials: [CredentialOptions] = []
@@ -40,6 +42,10 @@ struct ShimOptions {
     var verifiesPeer = false
     var verificationFails = false
     var maximumCertificateList: Int?
+    var requestsStaple = false
+    var usesStapleCallback = false
+    var stapleCallbackDeclines = false
+    var stapleCallbackFails = false
 
     // When answers are given.
     var isAsynchronous = false
@@ -87,6 +93,7 @@ struct CredentialOptions {
     var certificateFile: String?
     var keyFile: String?
     var signingPreferences: [UInt16] = []
+    var ocspResponse: [UInt8]?
 }
 
 /// What the handshake must have negotiated.
@@ -106,4 +113,7 @@ struct Expectations {
     var noPeerCertificate = false
     var selectedCredential: Int?
     var messageTrace: String?
+    var ocspResponse: [UInt8]?
+    var sessionMiss = false
+    var noSession = false
 }

@@ -36,3 +36,17 @@ struct ShimIdentitySelector: IdentitySelector {
         return .identity(identity)
     }
 }
+
+/// Gives the first identity that fits what the server takes.
+struct ShimClientIdentitySelector: ClientIdentitySelector {
+    let identities: [Identity]
+
+    func selectIdentityImmediately(for request: ClientIdentityRequest) -> ClientIdentityChoice? { choice(request) }
+
+    func selectIdentity(for request: ClientIdentityRequest) async -> ClientIdentityChoice { choice(request) }
+
+    private func choice(_ request: ClientIdentityRequest) -> ClientIdentityChoice {
+        let fitting = identities.first { $0.signatureSchemes.contains(where: request.signatureSchemes.contains) }
+        return fitting.map { .identity($0) } ?? .noCertificate
+    }
+}

@@ -5,6 +5,7 @@ import ApusX509
 struct ShimVerifier: PeerVerifier {
     let isDeferred: Bool
     let fails: Bool
+    let refusesStaple: Bool
 
     func verifyImmediately(_ request: PeerVerificationRequest) -> PeerVerdict? { isDeferred ? nil : verdict(request) }
 
@@ -12,6 +13,9 @@ struct ShimVerifier: PeerVerifier {
 
     private func verdict(_ request: PeerVerificationRequest) -> PeerVerdict {
         if fails { return .untrusted(UntrustedPeer(reason: .pinMismatch, message: "verification was told to fail")) }
+        if refusesStaple {
+            return .untrusted(UntrustedPeer(reason: .badStatusResponse, message: "the staple was told to be refused"))
+        }
         do throws(UntrustedPeer) { try EndEntity.checkUsage(request) } catch { return .untrusted(error) }
         return InsecureVerifier().verifyImmediately(request)
             ?? .untrusted(UntrustedPeer(reason: .invalid, message: "there was no verdict"))

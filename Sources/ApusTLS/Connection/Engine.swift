@@ -6,6 +6,8 @@ protocol EngineState: ~Copyable, Sendable {
     /// The state that everything unexpected leaves behind.
     static func afterFailure() -> Self
     var pendingRequest: ConnectionRequest? { get }
+    /// The case's name, for tests.
+    var name: String { get }
     consuming func receive(_ message: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> Self
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> Self
     /// The keys of a complete connection move on; nothing else can be asked of it.
@@ -53,6 +55,7 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
     }
 
     var pendingRequest: ConnectionRequest? { state.pendingRequest }
+    var stateName: String { state.name }
 
     // MARK: Input
 

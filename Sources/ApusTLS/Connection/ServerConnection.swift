@@ -33,6 +33,8 @@ public struct ServerConnection: TLSConnection, ~Copyable {
     public mutating func receive(_ bytes: Span<UInt8>) throws(TLSError) { try engine.receive(bytes) }
     public mutating func receiveEndOfStream() throws(TLSError) { try engine.receiveEndOfStream() }
     public var pendingRequest: ConnectionRequest? { engine.pendingRequest }
+    /// Where the handshake stands, for tests.
+    package var stateName: String { engine.stateName }
     public mutating func resume(with answer: ConnectionAnswer) throws(TLSError) { try engine.resume(with: answer) }
     public mutating func send(_ plaintext: Span<UInt8>) throws(TLSError) { try engine.send(plaintext) }
     public mutating func sendCloseNotify() throws(TLSError) { try engine.sendCloseNotify() }
