@@ -13,7 +13,7 @@ PAGE = b"a page of nginx\n"
 class Server:
     """nginx in the foreground, with its own folder, serving one page on one port."""
 
-    def __init__(self, world, pair, *, groups=(), extra: str = ""):
+    def __init__(self, world, pair, *, groups=(), version: str = "1.3", extra: str = ""):
         folder = world.new_folder()
         (folder / "root").mkdir()
         (folder / "root" / "index.html").write_bytes(PAGE)
@@ -29,7 +29,7 @@ class Server:
                     uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
                     server {{
                         listen 127.0.0.1:{self.port} ssl;
-                        ssl_protocols TLSv1.3; ssl_certificate {pair.certificate}; ssl_certificate_key {pair.key};
+                        ssl_protocols TLSv{version}; ssl_certificate {pair.certificate}; ssl_certificate_key {pair.key};
                         {curves} {extra}
                         root {folder}/root;
                     }}

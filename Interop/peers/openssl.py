@@ -7,15 +7,30 @@ from harness.failure import Failure, expect
 
 COMMAND = "openssl"
 GROUPS = {"x25519": "X25519", "secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+# IANA's names of TLS 1.2's suites, and OpenSSL's; TLS 1.3's are the same in both.
+CIPHERS = {
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256": "ECDHE-ECDSA-AES128-GCM-SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384": "ECDHE-ECDSA-AES256-GCM-SHA384",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256": "ECDHE-ECDSA-CHACHA20-POLY1305",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256": "ECDHE-RSA-AES128-GCM-SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384": "ECDHE-RSA-AES256-GCM-SHA384",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256": "ECDHE-RSA-CHACHA20-POLY1305",
+}
 TEMPORARY_KEYS = {"x25519": "X25519", "secp256r1": "prime256v1", "secp384r1": "secp384r1", "secp521r1": "secp521r1"}
 
 
-def client_arguments(world, port: int, *arguments, suite=None, group=None, ca="root", name="localhost"):
-    chosen = ["-ciphersuites", suite] if suite else []
+def suite_arguments(suite) -> list[str]:
+    if not suite:
+        return []
+    return ["-cipher", CIPHERS[suite]] if suite in CIPHERS else ["-ciphersuites", suite]
+
+
+def client_arguments(world, port: int, *arguments, suite=None, group=None, ca="root", name="localhost", version="1.3"):
+    chosen = suite_arguments(suite)
     chosen += ["-groups", ":".join(GROUPS[one] for one in ([group] if isinstance(group, str) else group))] if group else []
     return [
         "openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", name, "-verify_hostname", name,
-        "-CAfile", world.certificates.root(ca).certificate, "-verify_return_error", "-tls1_3", *chosen, *arguments,
+        "-CAfile", world.certificates.root(ca).certificate, "-verify_return_error", "-" + version.replace("1.", "tls1_"), *chosen, *arguments,
     ]  # fmt: skip
 
 
@@ -26,10 +41,12 @@ def client(world, port: int, *arguments, stdin: bytes = REQUEST, seconds: float 
 
 def fetch(world, port: int, suite: str, group: str, key_type: str):
     """One request as a client; checks what OpenSSL says was negotiated."""
-    done = client(world, port, suite=suite, group=group)
+    version = "1.2" if suite in CIPHERS else "1.3"
+    done = client(world, port, suite=suite, group=group, version=version)
     text = bytes(done.stdout).decode("utf-8", "replace")
     expect(done.code == 0, "s_client failed", done)
-    expect(re.search(rf"New, TLSv1\.3, Cipher is {suite}", text), f"not TLS 1.3 with {suite}", done)
+    wanted = rf"New, TLSv{version}, Cipher is {CIPHERS.get(suite, suite)}"
+    expect(re.search(wanted, text), f"not TLS {version} with {suite}", done)
     expect(re.search(rf"Server Temp Key: .*{TEMPORARY_KEYS[group]}", text), f"not with {group}", done)
     expect("Verify return code: 0 (ok)" in text, "the certificate was not verified", done)
     expect("HTTP/1.1 200" in text, "no page", done)
@@ -39,7 +56,7 @@ class Server:
     """`s_server`, which answers each request with a page about the connection."""
 
     def __init__(self, world, pair, *arguments, suite=None, group=None, page: bool = True):
-        chosen = ["-ciphersuites", suite] if suite else []
+        chosen = suite_arguments(suite)
         chosen += ["-groups", GROUPS[group]] if group else []
         self.child = Child(
             ["openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", pair.certificate,

@@ -6,22 +6,31 @@ import ssl
 from harness.apus import REQUEST
 from harness.failure import expect, expect_equal
 from harness.network import Listener, connect
+from peers.openssl import CIPHERS
 
 CURVES = {"x25519": "X25519", "secp256r1": "prime256v1", "secp384r1": "secp384r1", "secp521r1": "secp521r1"}
 
 
-def client_context(world, group=None, ca="root") -> ssl.SSLContext:
+def choose(context: ssl.SSLContext, suite):
+    """TLS 1.2 with this one of its suites, or TLS 1.3, whose suites can't be chosen here."""
+    context.minimum_version = ssl.TLSVersion.TLSv1_2 if suite in CIPHERS else ssl.TLSVersion.TLSv1_3
+    if suite in CIPHERS:
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers(CIPHERS[suite])
+
+
+def client_context(world, group=None, ca="root", suite=None) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    choose(context, suite)
     context.load_verify_locations(world.certificates.root(ca).certificate)
     if group:
         context.set_ecdh_curve(CURVES[group])
     return context
 
 
-def server_context(pair, group=None) -> ssl.SSLContext:
+def server_context(pair, group=None, suite=None) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    choose(context, suite)
     context.load_cert_chain(pair.certificate, pair.key)
     if group:
         context.set_ecdh_curve(CURVES[group])
@@ -29,9 +38,11 @@ def server_context(pair, group=None) -> ssl.SSLContext:
 
 
 @contextlib.contextmanager
-def connection(world, port: int, seconds: float = 15, group=None, name: str = "localhost", alpn=()):
-    """A connected `SSLSocket` that reports a missing close_notify as an error."""
-    context = client_context(world, group)
+def connection(world, port: int, seconds: float = 15, group=None, name: str = "localhost", alpn=(), suite=None, pair=None):
+    """A connected `SSLSocket` that reports a missing close_notify as an error; `pair`: what it authenticates with."""
+    context = client_context(world, group, suite=suite)
+    if pair:
+        context.load_cert_chain(pair.certificate, pair.key)
     if alpn:
         context.set_alpn_protocols(list(alpn))
     with connect(port, seconds) as raw:
@@ -48,16 +59,22 @@ def read_all(wrapped: ssl.SSLSocket) -> bytes:
 
 
 def fetch(world, port: int, suite, group: str, key_type: str):
-    with connection(world, port, group=group) as wrapped:
-        expect_equal(wrapped.version(), "TLSv1.3", "version")
+    with connection(world, port, group=group, suite=suite) as wrapped:
+        expect_equal(wrapped.version(), "TLSv1.2" if suite in CIPHERS else "TLSv1.3", "version")
+        if suite in CIPHERS:
+            expect_equal(wrapped.cipher()[0], CIPHERS[suite], "cipher suite")
         wrapped.sendall(REQUEST)
         page = read_all(wrapped)
     expect(page.startswith(b"HTTP/1.1 200"), "no page", page[:200])
 
 
-def server(pair, behave, group=None) -> Listener:
-    """Shakes hands with each client, then runs `behave(SSLSocket)`, which must end the connection as it likes."""
-    context = server_context(pair, group)
+def server(pair, behave, group=None, suite=None, client_ca=None) -> Listener:
+    """Shakes hands with each client, then runs `behave(SSLSocket)`, which must end the connection as it likes.
+    `client_ca`: the root that a client's certificate must lead to."""
+    context = server_context(pair, group, suite)
+    if client_ca:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(client_ca.certificate)
 
     def serve(raw: socket.socket):
         with contextlib.suppress(ssl.SSLError):

@@ -68,15 +68,24 @@ struct ConnectClient {
         do { (channel, handshake) = try await open() } catch { throw failure(error, isConnected: false) }
         do {
             try await channel.executeThenClose { inbound, outbound in
-                established(try await handshake.get())
+                let negotiated = try await handshake.get()
+                established(negotiated)
+                let silence = Silence()
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { try await Self.sendInput(outbound) }
+                    group.addTask {
+                        try await Self.sendInput(outbound)
+                        // RFC 5246 §7.2.1: a TLS 1.2 server may drop what it still had to say when it sees close_notify.
+                        if negotiated.version == .TLS12 { try await silence.last(.seconds(2)) }
+                        // close_notify for this direction alone; the server may still have much to say.
+                        outbound.finish()
+                    }
                     // However the server ends, whatever is still to be read from standard input has no receiver.
                     defer {
                         group.cancelAll()
                         InputReader.abandon()
                     }
                     for try await buffer in inbound {
+                        silence.end()
                         let bytes = Array(buffer.readableBytesView)
                         do throws(StreamError) { try StandardStreams.writeOutput(bytes) } catch {
                             // Whoever read our output has left (`| head`): there is nothing more to do here.
@@ -104,8 +113,6 @@ struct ConnectClient {
         while let bytes = try await InputReader.next() {
             do { try await outbound.write(ByteBuffer(bytes: bytes)) } catch { return }
         }
-        // close_notify for this direction alone; the server may still have much to say.
-        outbound.finish()
     }
 
     /// A connected channel, and what its handshake will come to. The latter is taken while the channel is made: a handshake
@@ -150,6 +157,24 @@ struct ConnectClient {
 
     private func milliseconds(since start: ContinuousClock.Instant) -> Double {
         ((ContinuousClock.now - start) / .microseconds(1)).rounded() / 1000
+    }
+}
+
+/// How long a server has said nothing.
+private final class Silence: Sendable {
+    private let start = Mutex(ContinuousClock.now)
+
+    /// The server says something: silence begins anew.
+    func end() { start.withLock { $0 = .now } }
+
+    /// Returns when there has been silence for that long, counted from now at the earliest.
+    func last(_ duration: Duration) async throws {
+        end()
+        while true {
+            let remaining = duration - (ContinuousClock.now - start.withLock { $0 })
+            guard remaining > .zero else { return }
+            try await Task.sleep(for: remaining)
+        }
     }
 }
 

@@ -2,21 +2,32 @@ import ApusHTTP
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// The HTTP server without TLS, on a port of its own.
 struct PlainServer: Sendable {
     let channel: any Channel
+    private let ended: Counter
 
     static func start(_ responder: any HTTPResponder, limits: HTTPServerLimits = HTTPServerLimits()) async throws -> PlainServer {
+        let ended = Counter()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                channel.closeFuture.whenComplete { _ in ended.value.withLock { $0 += 1 } }
+                return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHTTP1Server(responder: responder, limits: limits)
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        return PlainServer(channel: channel)
+        return PlainServer(channel: channel, ended: ended)
+    }
+
+    /// Connections that this side has ended, or that have ended on it.
+    var endedConnections: Int { ended.value.withLock { $0 } }
+
+    private final class Counter: Sendable {
+        let value = Mutex(0)
     }
 
     func connect(readsAtOnce: Bool = true) async throws -> RawClient {

@@ -204,16 +204,28 @@ struct NegotiationTLS12Tests {
         try await pair.exchangeData()
     }
 
-    @Test("close_notify is answered with close_notify, after which nothing more is sent")
+    @Test("close_notify ends one direction: an answer that is under way is finished")
     func closing() async throws {
         var pair = try ConnectionPair.make(identity: .shared(.p256), clientPolicy: .tls12)
         try await pair.handshake()
         try pair.client.sendCloseNotify()
         try await pair.run()
-        let closed = (pair.client.receivedCloseNotify, pair.server.receivedCloseNotify, pair.server.sentCloseNotify)
-        #expect(closed.0 && closed.1 && closed.2)
-        #expect(throws: TLSError.self) { try pair.server.send([1].span) }
+        #expect(throws: TLSError.self) { try pair.client.send([1].span) }
+        try pair.server.send([1, 2, 3].span)
+        try pair.server.sendCloseNotify()
+        try await pair.run()
+        let received = pair.clientReceived
+        #expect(received == [1, 2, 3])
+        let closed = (pair.client.receivedCloseNotify, pair.server.receivedCloseNotify)
+        #expect(closed.0 && closed.1)
         try pair.client.receiveEndOfStream()
+    }
+
+    @Test("an end of the stream without close_notify is a cut")
+    func truncation() async throws {
+        var pair = try ConnectionPair.make(identity: .shared(.p256), clientPolicy: .tls12)
+        try await pair.handshake()
+        #expect(throws: TLSError.truncated(.duringData)) { try pair.client.receiveEndOfStream() }
     }
 
     @Test("the key log has the master secret under CLIENT_RANDOM, the same on both sides")
