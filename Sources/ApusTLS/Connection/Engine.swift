@@ -119,10 +119,10 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         }
         switch alert.description {
         case .closeNotify where core.negotiated != nil:
-            core.receivedCloseNotify = true
-            core.observe(.closeNotify(.received))
             // RFC 5246 §7.2.1 has a TLS 1.2 peer drop what it still had to say. That cuts answers short (RFC 8446 §6.1), and peers
             // that send close_notify behind their request expect one: what is under way is finished in both versions.
+            core.receivedCloseNotify = true
+            core.observe(.closeNotify(.received))
         case .userCanceled:
             // A close_notify must follow; only their number is bounded (RFC 9846 §6.1).
             core.userCanceledAlerts += 1

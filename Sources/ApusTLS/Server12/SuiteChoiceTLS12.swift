@@ -19,7 +19,7 @@ struct SuiteChoiceTLS12: Sendable {
         let allowed = policy.signingSchemes(for: .TLS12)
         let signatures = hello.offer.signatureSchemes
         for suite in common.compactMap(\.tls12) {
-            for identity in identities {
+            for identity in identities where identity.respects(hello.offer) {
                 let scheme = identity.signatureSchemesTLS12.first { scheme in
                     scheme.authenticationTLS12 == suite.authentication && allowed.contains(scheme) && signatures.contains(scheme)
                 }
@@ -68,5 +68,27 @@ struct SuiteChoiceTLS12: Sendable {
                 Choice(
                     subject: .signatureScheme, by: .server, chosen: scheme.description,
                     offered: offer.signatureSchemes.map(\.description), reason: "it fits the key of the server's certificate")))
+    }
+}
+
+extension Identity {
+    /// RFC 8422 §5.3: the client's groups bind the curve of an ECDSA key too. That of a key that lives elsewhere is not known here.
+    fileprivate func respects(_ offer: ClientHelloOffer) -> Bool {
+        guard offer.hello.extensions.contains(.supportedGroups), case .local(let key) = key, let curve = key.kind.curve else {
+            return true
+        }
+        return offer.groups.contains(curve)
+    }
+}
+
+extension KeyKind {
+    /// The group of an ECDSA key.
+    fileprivate var curve: NamedGroup? {
+        switch self {
+        case .p256: .secp256r1
+        case .p384: .secp384r1
+        case .p521: .secp521r1
+        case .ed25519, .rsa: nil
+        }
     }
 }

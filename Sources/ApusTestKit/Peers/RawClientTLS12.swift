@@ -30,7 +30,7 @@ package struct RawClientTLS12: Sendable {
         key = try KeyExchangeKey.generate(group, random: .system)
         var extensions = Extensions()
         extensions.append(ServerNameList(hostName: Array("test.example".utf8)))
-        extensions.append(SupportedGroups(groups: [group]))
+        extensions.append(SupportedGroups(groups: [group, .secp256r1]))
         extensions.append(SignatureAlgorithms(schemes: SecurityPolicy.default.signatureSchemes))
         extensions.append(ECPointFormats())
         extensions.append(ExtendedMasterSecret())

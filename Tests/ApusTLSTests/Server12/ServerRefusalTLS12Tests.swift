@@ -80,6 +80,9 @@ struct ServerRefusalTLS12Tests {
         .hello("hybrid groups alone, which are for TLS 1.3", .handshakeFailure) {
             $0.extensions.append(SupportedGroups(groups: [.X25519MLKEM768]))
         },
+        .hello("no curve in common with the certificate", .handshakeFailure) {
+            $0.extensions.append(SupportedGroups(groups: [.x25519]))
+        },
         .hello("no signature scheme in common", .handshakeFailure) {
             $0.extensions.append(SignatureAlgorithms(schemes: [.rsa_pss_rsae_sha256]))
         },
