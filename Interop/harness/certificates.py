@@ -103,6 +103,30 @@ class CertificateFolder:
 
         return self._once(("encrypted", pair.key), make)
 
+    def public_key(self, pair: Pair) -> Path:
+        """PEM."""
+
+        def make():
+            path = self.folder / f"{pair.key.stem}-public.pem"
+            self._openssl("pkey", "-in", pair.key, "-pubout", "-out", path)
+            return path
+
+        return self._once(("public key", pair.key), make)
+
+    def with_wrong_key(self, pair: Pair) -> Pair:
+        """An ECDSA key of P-256 that says it is the certificate's and signs as another: OpenSSL compares what it says."""
+
+        def make():
+            right = self._openssl("ec", "-in", pair.key, "-outform", "DER")
+            wrong = self._openssl("ec", "-in", self._key(f"{pair.key.stem}-other", "ecdsa-p256"), "-outform", "DER")
+            # RFC 5915: SEQUENCE { INTEGER 1, OCTET STRING of 32 bytes: the secret, … the public key }
+            path = self.folder / f"{pair.key.stem}-wrong.key"
+            text = base64.encodebytes(right[:7] + wrong[7:39] + right[39:]).decode()
+            path.write_text(f"-----BEGIN EC PRIVATE KEY-----\n{text}-----END EC PRIVATE KEY-----\n")
+            return Pair(pair.certificate, path)
+
+        return self._once(("wrong key", pair.key), make)
+
     # -- how they are made
 
     def _once(self, key, make):
@@ -128,15 +152,17 @@ class CertificateFolder:
     def _issue(
         self, key_type: str, *, issuer: str = "root", profile: str = "leaf", subject: str = "/CN=localhost",
         names: str = LOCALHOST, digest: str = "sha256", starts: int = -1, ends: int = 30, chain: bool = True,
+        extensions: tuple[str, ...] = (),
     ) -> Pair:  # fmt: skip
-        """`starts` and `ends` in days from now; `names` empty for none; `chain`: with the intermediates."""
+        """`starts` and `ends` in days from now; `names` empty for none; `chain`: with the intermediates; `extensions` in
+        openssl's words."""
         is_intermediate = issuer in INTERMEDIATES
         signer = self.intermediate(issuer) if is_intermediate else self.root(issuer)
         name = f"{len(self._made)}-{key_type}-{profile}"
         key = self._key(name, key_type)
         request = self.folder / f"{name}.csr"
         certificate = self.folder / f"{name}.pem"
-        configuration = self._configuration(name, profile, names)
+        configuration = self._configuration(name, profile, names, extensions)
         self._openssl("req", "-new", "-key", key, "-subj", subject, "-out", request, "-config", configuration)
         self._openssl(
             "ca", "-batch", "-notext", "-config", configuration, "-in", request, "-out", certificate, "-md", digest,
@@ -147,7 +173,7 @@ class CertificateFolder:
             certificate.write_bytes(certificate.read_bytes() + signer.certificate.read_bytes())
         return Pair(certificate, key)
 
-    def _configuration(self, name: str, profile: str, names: str) -> Path:
+    def _configuration(self, name: str, profile: str, names: str, more: tuple[str, ...] = ()) -> Path:
         is_ca = profile in ("ca", "intermediate")
         extensions = [f"basicConstraints = critical, CA:{'TRUE' if is_ca else 'FALSE'}"]
         extensions += [f"keyUsage = critical, {'keyCertSign, cRLSign' if is_ca else 'digitalSignature'}"]
@@ -155,7 +181,7 @@ class CertificateFolder:
             extensions += [f"extendedKeyUsage = {'serverAuth' if profile == 'leaf' else 'clientAuth'}"]
         if names and profile != "ca":
             extensions += [f"subjectAltName = {names}"]
-        extensions += ["subjectKeyIdentifier = hash", "authorityKeyIdentifier = keyid:always"]
+        extensions += ["subjectKeyIdentifier = hash", "authorityKeyIdentifier = keyid:always", *more]
         database = self.folder / f"{name}.db"
         database.touch()
         path = self.folder / f"{name}.cnf"

@@ -61,12 +61,14 @@ def fetch(world, port: int, suite: str, group: str, key_type: str):
 class Server:
     """`gnutls-serv`, which answers each request with a page about the connection."""
 
-    def __init__(self, pair, *arguments, suite=None, groups=(), version="1.3", mode: str = "--http"):
+    def __init__(self, pair, *arguments, suite=None, groups=(), version="1.3", extra=(), mode: str = "--http"):
+        """`pair` is None where other options say what the server shows."""
+        certificate = ["--x509certfile", pair.certificate, "--x509keyfile", pair.key] if pair else []
         for attempt in range(3):
             self.port = free_port()
             self.child = Child(
-                ["gnutls-serv", mode, "--quiet", "--port", str(self.port), "--priority", priority(suite, groups, version),
-                 "--x509certfile", pair.certificate, "--x509keyfile", pair.key, *arguments],
+                ["gnutls-serv", mode, "--quiet", "--port", str(self.port), "--priority", priority(suite, groups, version, extra),
+                 *certificate, *arguments],
                 stdin=None,
             )  # fmt: skip
             if self._accepts():

@@ -94,6 +94,13 @@ def pins(world):
     expect_refusal(refusal, UNTRUSTED, kind="untrusted", reason="pin_mismatch", alert_by="us")
 
 
+def wrong_key(world):
+    pair = world.certificates.with_wrong_key(world.certificates.leaf())
+    with openssl.Server(world, pair) as server:
+        refusal = connect_json(world, server.port)
+    expect_refusal(refusal, UNTRUSTED, kind="untrusted", reason="wrong_key", alert="decrypt_error", alert_by="us")
+
+
 def two_labels_by_one_wildcard(world):
     with python_ssl.server(world.certificates.leaf(names="DNS:*.apus.test"), hold) as server:
         refusal = connect_json(world, server.port, server_name="a.b.apus.test")
@@ -154,6 +161,7 @@ def cases():
         )
     yield Case("connect takes a list of another issuer for none", list_of_another_issuer, (openssl.COMMAND,))
     yield Case("connect trusts a pinned key, and no other", pins)
+    yield Case("connect refuses a server that does not hold its certificate's key", wrong_key, (openssl.COMMAND,))
     yield Case("connect refuses two labels by one wildcard", two_labels_by_one_wildcard)
     yield Case("connect refuses an address written as a DNS name", address_not_in_certificate)
     yield Case("connect does not trust the test root without --ca", system_roots)

@@ -28,6 +28,7 @@ enum ErrorName {
         switch incompatibility {
         case .version: "version"
         case .cipherSuite: "cipherSuite"
+        case .certificateType: "certificateType"
         case .group: "group"
         case .signatureScheme: "signatureScheme"
         case .applicationProtocol: "applicationProtocol"

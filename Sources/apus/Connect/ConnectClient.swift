@@ -146,9 +146,13 @@ struct ConnectClient {
         let timer = channel.eventLoop.scheduleTask(in: .nanoseconds(limit.components.attoseconds / 1_000_000_000)) {
             channel.close(mode: .output, promise: nil)
         }
+        let deadline = ContinuousClock.now + limit
         defer { timer.cancel() }
         do {
             for try await _ in inbound { return nil }
+            return nil
+        } catch TLSError.truncated where ContinuousClock.now >= deadline {
+            // We said goodbye; that the server went without a word of its own changes nothing about the handshake.
             return nil
         } catch {
             return error

@@ -115,6 +115,10 @@ extension Failure {
         var reason: String?
         switch error {
         case .decode: (code, kind) = (.handshakeFailed, "decode")
+        // Whoever can't sign with the certificate's key is not whom the certificate is about.
+        case .misbehaved(let fault) where fault.rule == .invalidSignature:
+            (code, kind) = (.untrusted, "untrusted")
+            reason = "wrong_key"
         case .misbehaved: (code, kind) = (.handshakeFailed, "misbehaved")
         case .incompatible: (code, kind) = (.handshakeFailed, "incompatible")
         case .untrusted(let peer):
