@@ -2,14 +2,21 @@
 struct VerifiedPeer: Sendable {
     let identity: PeerIdentity
     let certificates: [[UInt8]]
+    let certificateType: CertificateType
     /// The stapled OCSP response that came with them.
     let ocspResponse: [UInt8]?
 
     fileprivate init(identity: PeerIdentity, question: PeerVerificationRequest) {
         self.identity = identity
         certificates = question.certificateChain
+        certificateType = question.certificateType
         ocspResponse = question.ocspResponse
     }
+}
+
+extension VerifiedPeer {
+    /// The end entity's certificate; nil where it showed a bare key.
+    var x509Certificate: [UInt8]? { certificateType == .x509 ? certificates.first : nil }
 }
 
 extension PeerVerdict {

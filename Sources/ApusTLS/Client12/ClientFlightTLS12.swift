@@ -33,7 +33,7 @@ struct ClientFlightTLS12: Sendable {
     ) throws(TLSError) -> ClientState {
         var transcript = transcript
         let signer = signer(identity, for: requested)
-        try core.emit(CertificateTLS12(certificates: signer?.identity.certificateChain ?? []).message(), &transcript)
+        try core.emit(CertificateTLS12.message(of: signer?.identity, type: context.certificateTypes.client), &transcript)
         let keys = try exchangeKeys(&transcript, core: &core)
         guard let (identity, scheme) = signer else {
             transcript.dropMessages()
@@ -55,7 +55,7 @@ struct ClientFlightTLS12: Sendable {
     private func signer(
         _ identity: Identity?, for requested: CertificateRequestTLS12
     ) -> (identity: Identity, scheme: SignatureScheme)? {
-        guard let identity else { return nil }
+        guard let identity, !identity.shown(as: context.certificateTypes.client).isEmpty else { return nil }
         let allowed = context.offer.configuration.policy.signingSchemes(for: .TLS12)
         let scheme = identity.signatureSchemesTLS12.first { scheme in
             allowed.contains(scheme) && requested.schemes.contains(scheme)

@@ -7,7 +7,7 @@ struct ExpectCertificateTLS12: Sendable {
 
     consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard received.type == .certificate else { throw received.unexpected(expected: "a Certificate") }
-        let certificate = try received.decode(CertificateTLS12.self)
+        let certificate = try CertificateTLS12(received, type: context.certificateTypes.server)
         try certificate.check(limits: core.limits)
         guard !certificate.certificates.isEmpty else {
             throw .misbehaved(Misbehaviour(.emptyCertificate, "it sent no certificate"))
@@ -46,6 +46,23 @@ struct ExpectCertificateStatus: Sendable {
 }
 
 extension CertificateTLS12 {
+    /// The message that the negotiated type makes it; with raw public keys a list of at most one (RFC 7250 §3).
+    init(_ received: ReceivedMessage, type: CertificateType) throws(TLSError) {
+        guard type == .rawPublicKey else {
+            self = try received.decode(CertificateTLS12.self)
+            return
+        }
+        let key = try received.decode(RawPublicKeyTLS12.self).subjectPublicKeyInfo
+        self.init(certificates: key.isEmpty ? [] : [key])
+    }
+
+    /// The message of an identity of ours; nil shows none.
+    static func message(of identity: Identity?, type: CertificateType) -> HandshakeMessage {
+        let shown = identity?.shown(as: type) ?? []
+        guard type == .rawPublicKey else { return CertificateTLS12(certificates: shown).message() }
+        return RawPublicKeyTLS12(subjectPublicKeyInfo: shown.first ?? []).message()
+    }
+
     func check(limits: ConnectionLimits) throws(TLSError) {
         guard certificates.count <= limits.maximumCertificates else {
             throw .misbehaved(

@@ -23,7 +23,8 @@ struct ExpectFinishedTLS12: Sendable {
             applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName?.description, isResumed: false,
             usedHelloRetryRequest: false, peerIdentity: proof.peer.identity, peerCertificates: proof.peer.certificates,
             clientRandom: context.offer.hello.random.bytes, isBoundToHandshake: keys.isExtended,
-            peerOCSPResponse: proof.peer.ocspResponse, serverCertificate: proof.peer.certificates.first)
+            peerCertificateType: proof.peer.certificateType, peerOCSPResponse: proof.peer.ocspResponse,
+            serverCertificate: proof.peer.x509Certificate)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connectedTLS12(ConnectedTLS12(keys: keys))

@@ -42,7 +42,8 @@ struct ExpectServerHelloDone: Sendable {
         let question = PeerVerificationRequest(
             peer: .server, certificateChain: flight.certificates, serverName: flight.context.offer.serverName,
             ocspResponse: flight.ocspResponse, requestedOCSPResponse: configuration.requestsOCSPStaple,
-            signatureSchemes: configuration.policy.certificateSignatureSchemes ?? configuration.policy.signatureSchemes)
+            signatureSchemes: configuration.policy.certificateSignatureSchemes ?? configuration.policy.signatureSchemes,
+            certificateType: flight.context.certificateTypes.server)
         let waiting = AwaitServerVerificationTLS12(
             flight: flight, transcript: transcript, clientAuthentication: clientAuthentication, question: question)
         if let verdict = configuration.verifier.verifyImmediately(question) {

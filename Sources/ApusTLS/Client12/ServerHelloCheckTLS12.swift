@@ -9,6 +9,7 @@ struct ServerHelloContext: Sendable {
     let applicationProtocol: ApplicationProtocol?
     /// Whether CertificateStatus may follow the Certificate (RFC 6066 §8).
     let mayStaple: Bool
+    let certificateTypes: CertificateTypeChoice
 }
 
 /// RFC 5246 §7.4.1.3: what a client demands of a ServerHello that selects TLS 1.2.
@@ -100,7 +101,9 @@ enum ServerHelloCheckTLS12 {
             offer: offer, suite: suite, serverRandom: hello.random, extendsMasterSecret: isExtended,
             applicationProtocol: try ApplicationProtocolChoice.selected(
                 in: extensions, of: "ServerHello", offered: offer.configuration.applicationProtocols, core: core),
-            mayStaple: mayStaple)
+            mayStaple: mayStaple,
+            certificateTypes: try CertificateTypeChoice(
+                selectedIn: extensions, of: "ServerHello", configuration: offer.configuration))
     }
 
     /// RFC 5746 §3.4. A server without it could be one that renegotiates insecurely, with an attacker's request in front of ours

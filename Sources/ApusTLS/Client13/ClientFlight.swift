@@ -30,15 +30,16 @@ struct ClientFlight: Sendable {
     ) throws(TLSError) -> ClientState {
         var transcript = transcript
         let configuration = context.offer.configuration
+        let type = context.certificateTypes.client
         guard
-            let identity,
+            let identity, !identity.shown(as: type).isEmpty,
             let scheme = identity.scheme(
                 offered: requested.signatureSchemes, allowed: configuration.policy.signingSchemes(for: .TLS13))
         else {
-            try send(CertificateMessage(identity: nil, context: []).message(), transcript: &transcript, core: &core)
+            try send(CertificateMessage(identity: nil, context: [], type: .x509).message(), transcript: &transcript, core: &core)
             return try finish(transcript: transcript, core: &core)
         }
-        try send(CertificateMessage(identity: identity, context: []).message(), transcript: &transcript, core: &core)
+        try send(CertificateMessage(identity: identity, context: [], type: type).message(), transcript: &transcript, core: &core)
         let input = SignatureInput(purpose: .clientCertificateVerifyTLS13, transcriptHash: transcript.current())
         switch try identity.sign(input, scheme: scheme) {
         case .signed(let signature):
@@ -64,8 +65,8 @@ struct ClientFlight: Sendable {
             version: .TLS13, cipherSuite: suite.suite, group: context.group, signatureScheme: proof.scheme,
             applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName?.description, isResumed: false,
             usedHelloRetryRequest: context.retried, peerIdentity: proof.peer.identity, peerCertificates: proof.peer.certificates,
-            clientRandom: context.offer.hello.random.bytes, peerOCSPResponse: proof.peer.ocspResponse,
-            serverCertificate: proof.peer.certificates.first)
+            clientRandom: context.offer.hello.random.bytes, peerCertificateType: proof.peer.certificateType,
+            peerOCSPResponse: proof.peer.ocspResponse, serverCertificate: proof.peer.x509Certificate)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connected(

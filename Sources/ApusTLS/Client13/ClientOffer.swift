@@ -36,6 +36,7 @@ struct ClientOffer: Sendable {
             extensions.append(ServerNameList(hostName: Array(name.utf8)))
         }
         if configuration.requestsOCSPStaple { extensions.append(StatusRequest()) }
+        CertificateTypeChoice.offer(configuration, into: &extensions)
         extensions.append(SupportedGroups(groups: policy.offeredGroups))
         let schemes = policy.offeredSignatureSchemes
         extensions.append(SignatureAlgorithms(schemes: schemes))

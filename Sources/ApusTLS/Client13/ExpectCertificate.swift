@@ -70,7 +70,9 @@ struct ExpectCertificate: Sendable {
     consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard received.type == .certificate else { throw received.unexpected(expected: "a Certificate") }
         let certificate = try received.decode(CertificateMessage.self)
-        try certificate.check(context: [], offered: context.offer.hello.extensions.types, limits: core.limits)
+        try certificate.check(
+            context: [], offered: context.offer.hello.extensions.types, type: context.certificateTypes.server, limits: core.limits
+        )
         guard !certificate.entries.isEmpty else {
             throw .misbehaved(Misbehaviour(.emptyCertificate, "it sent no certificate"))
         }
@@ -81,7 +83,8 @@ struct ExpectCertificate: Sendable {
         let question = PeerVerificationRequest(
             peer: .server, certificateChain: certificate.chain, serverName: context.offer.serverName,
             ocspResponse: try certificate.ocspResponse(), requestedOCSPResponse: configuration.requestsOCSPStaple,
-            signatureSchemes: configuration.policy.certificateSignatureSchemes ?? configuration.policy.signatureSchemes)
+            signatureSchemes: configuration.policy.certificateSignatureSchemes ?? configuration.policy.signatureSchemes,
+            certificateType: context.certificateTypes.server)
         let waiting = AwaitServerVerification(
             context: context, transcript: transcript, clientAuthentication: clientAuthentication, question: question)
         if let verdict = configuration.verifier.verifyImmediately(question) {

@@ -19,12 +19,15 @@ struct ExpectEncryptedExtensions: Sendable {
         _ = try TLSError.decoding("EncryptedExtensions") { () throws(DecodeError) in try extensions.decode(SupportedGroups.self) }
         let applicationProtocol = try ApplicationProtocolChoice.selected(
             in: extensions, of: "EncryptedExtensions", offered: offer.configuration.applicationProtocols, core: core)
+        let types = try CertificateTypeChoice(
+            selectedIn: extensions, of: "EncryptedExtensions", configuration: offer.configuration)
         var transcript = self.transcript
         transcript.update(received.message.bytes)
         return .expectCertificateOrCertificateRequest(
             ExpectCertificateOrCertificateRequest(
                 context: ServerFlightContext(
-                    offer: offer, secrets: secrets, group: group, retried: retried, applicationProtocol: applicationProtocol),
+                    offer: offer, secrets: secrets, group: group, retried: retried, applicationProtocol: applicationProtocol,
+                    certificateTypes: types),
                 transcript: transcript))
     }
 }
@@ -36,4 +39,5 @@ struct ServerFlightContext: Sendable {
     let group: NamedGroup
     let retried: Bool
     let applicationProtocol: ApplicationProtocol?
+    let certificateTypes: CertificateTypeChoice
 }

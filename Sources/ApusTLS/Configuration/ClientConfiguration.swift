@@ -12,6 +12,11 @@ public struct ClientConfiguration: Sendable {
     public var identitySelector: (any ClientIdentitySelector)?
     /// Whether the server is asked to staple an OCSP response (RFC 6066 §8), which the verifier then gets; true by default.
     public var requestsOCSPStaple: Bool
+    /// Kinds of certificate that the server may show, preferred first (RFC 7250); X.509 alone by default. With
+    /// ``CertificateType/rawPublicKey`` among them, the verifier must know such keys (``RawPublicKeyVerifier``).
+    public var serverCertificateTypes: [CertificateType]
+    /// Kinds of certificate that this client may show, preferred first; X.509 alone by default.
+    public var clientCertificateTypes: [CertificateType]
     /// Groups to send key shares for; nil takes the first post-quantum and a classical one of the policy's (``SecurityPolicy/groups``).
     public var keyShareGroups: [NamedGroup]?
     /// Whether `server_name` is sent (for DNS names); true by default.
@@ -31,6 +36,8 @@ public struct ClientConfiguration: Sendable {
         self.identity = nil
         self.identitySelector = nil
         self.requestsOCSPStaple = true
+        self.serverCertificateTypes = [.x509]
+        self.clientCertificateTypes = [.x509]
         self.keyShareGroups = nil
         self.sendsServerName = true
         self.middleboxCompatibility = true

@@ -38,8 +38,26 @@ extension ServerConfiguration {
         guard !identities.isEmpty || identitySelector != nil else {
             throw .misuse(.invalidConfiguration("a server needs an identity (certificate chain and key) or an identity selector"))
         }
-        for identity in identities where identity.certificateChain.isEmpty {
+        try CertificateType.validate(certificateTypes)
+        try CertificateType.validate(clientCertificateTypes)
+        for identity in identities where !certificateTypes.contains(where: { !identity.shown(as: $0).isEmpty }) {
             throw .misuse(.invalidConfiguration("an identity has no certificate"))
+        }
+    }
+}
+
+extension ClientConfiguration {
+    func validate() throws(TLSError) {
+        try policy.validate()
+        try CertificateType.validate(serverCertificateTypes)
+        try CertificateType.validate(clientCertificateTypes)
+    }
+}
+
+extension CertificateType {
+    fileprivate static func validate(_ types: [CertificateType]) throws(TLSError) {
+        guard !types.isEmpty, types.allSatisfy({ $0 == .x509 || $0 == .rawPublicKey }) else {
+            throw .misuse(.invalidConfiguration("certificate types are X509 and RawPublicKey, at least one of them"))
         }
     }
 }

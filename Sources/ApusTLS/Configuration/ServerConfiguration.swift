@@ -13,6 +13,11 @@ public struct ServerConfiguration: Sendable {
     /// DER names of the authorities whose certificates clients should show (RFC 8446 §4.2.4), a hint that helps them choose; none by
     /// default. `ApusX509.TrustRoots` has those of its roots.
     public var certificateAuthorities: [[UInt8]]
+    /// Kinds of certificate that this server shows, preferred first (RFC 7250); X.509 alone by default.
+    public var certificateTypes: [CertificateType]
+    /// Kinds of certificate that clients may show, preferred first; X.509 alone by default. With ``CertificateType/rawPublicKey`` among
+    /// them, the verifier of ``clientAuthentication`` must know such keys (``RawPublicKeyVerifier``).
+    public var clientCertificateTypes: [CertificateType]
     /// Whose order decides among cipher suites: the server's unless false. The client's groups are always weighed
     /// by the server's order, but a group with a key share at hand wins over one that costs a HelloRetryRequest,
     /// unless the latter alone is post-quantum.
@@ -38,6 +43,8 @@ public struct ServerConfiguration: Sendable {
         self.applicationProtocols = applicationProtocols
         self.clientAuthentication = .none
         self.certificateAuthorities = []
+        self.certificateTypes = [.x509]
+        self.clientCertificateTypes = [.x509]
         self.prefersOwnCipherSuites = true
         self.revealsSecrets = false
         self.limits = ConnectionLimits()

@@ -14,7 +14,7 @@ public struct ClientConnection: TLSConnection, ~Copyable {
         configuration: ClientConfiguration, serverName: ServerName?, environment: ConnectionEnvironment = .system,
         observer: HandshakeObserver? = nil
     ) throws(TLSError) {
-        try configuration.policy.validate()
+        try configuration.validate()
         let core = ConnectionCore(
             role: .client, environment: environment, observer: observer, limits: configuration.limits,
             revealsSecrets: configuration.revealsSecrets)

@@ -53,6 +53,7 @@ extension Incompatibility {
         switch self {
         case .version: .protocolVersion
         case .cipherSuite, .group, .signatureScheme: .handshakeFailure
+        case .certificateType: .unsupportedCertificate
         case .applicationProtocol: .noApplicationProtocol
         case .serverName: .unrecognizedName
         }

@@ -21,6 +21,7 @@ extension Incompatibility: CustomStringConvertible {
         case .cipherSuite(let offered, let supported): Self.sentence("cipher suite", offered, supported)
         case .group(let offered, let supported): Self.sentence("key exchange group", offered, supported)
         case .signatureScheme(let offered, let supported): Self.sentence("signature scheme", offered, supported)
+        case .certificateType(let offered, let supported): Self.sentence("certificate type", offered, supported)
         case .applicationProtocol(let offered, let supported): Self.sentence("application protocol", offered, supported)
         case .serverName(let name?): "there is no certificate for the name \(name)"
         case .serverName(nil): "the client named no server, and there is no certificate for that case"

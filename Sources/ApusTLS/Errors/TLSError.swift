@@ -53,6 +53,8 @@ public enum Incompatibility: Sendable, Equatable {
     case cipherSuite(offered: [CipherSuite], supported: [CipherSuite])
     case group(offered: [NamedGroup], supported: [NamedGroup])
     case signatureScheme(offered: [SignatureScheme], supported: [SignatureScheme])
+    /// RFC 7250 §4.
+    case certificateType(offered: [CertificateType], supported: [CertificateType])
     case applicationProtocol(offered: [ApplicationProtocol], supported: [ApplicationProtocol])
     /// No identity for the name that the client asked for.
     case serverName(String?)

@@ -8,6 +8,9 @@ public struct Identity: Sendable {
     public var key: Key
     /// What is stapled to the first certificate for clients that ask for it; shared, so that it can be renewed while servers run.
     public var ocspStaple: OCSPStaple?
+    /// DER SubjectPublicKeyInfo of the key, to be shown where raw public keys are negotiated (RFC 7250). A key in this process needs
+    /// none: its own is shown. A remote one without it shows certificates alone.
+    public var rawPublicKey: [UInt8]?
 
     public enum Key: Sendable {
         /// In this process: the engine signs by itself.
@@ -28,6 +31,12 @@ public struct Identity: Sendable {
     public init(certificateChain: [[UInt8]], signer: any RemoteSigner) {
         self.certificateChain = certificateChain
         self.key = .remote(signer)
+    }
+
+    /// An identity that is nothing but a key, for peers that know it beforehand (RFC 7250).
+    public init(rawPublicKeyOf privateKey: PrivateKey) {
+        self.init(certificateChain: [], privateKey: privateKey)
+        rawPublicKey = privateKey.publicKey.subjectPublicKeyInfo
     }
 
     /// The schemes this identity's key can sign with, preferred first.

@@ -22,6 +22,8 @@ public struct PeerVerificationRequest: Sendable, Equatable {
     }
 
     public var peer: PeerRole
+    /// What ``certificateChain`` holds: with ``CertificateType/rawPublicKey`` one SubjectPublicKeyInfo (RFC 7250).
+    public var certificateType: CertificateType
     /// DER certificates as sent, the end entity's first; never empty.
     public var certificateChain: [[UInt8]]
     /// The name the certificate must carry; nil for clients.
@@ -35,8 +37,10 @@ public struct PeerVerificationRequest: Sendable, Equatable {
 
     public init(
         peer: PeerRole, certificateChain: [[UInt8]], serverName: ServerName?, ocspResponse: [UInt8]? = nil,
-        requestedOCSPResponse: Bool = false, signatureSchemes: [SignatureScheme] = []
+        requestedOCSPResponse: Bool = false, signatureSchemes: [SignatureScheme] = [],
+        certificateType: CertificateType = .x509
     ) {
+        self.certificateType = certificateType
         self.peer = peer
         self.certificateChain = certificateChain
         self.serverName = serverName

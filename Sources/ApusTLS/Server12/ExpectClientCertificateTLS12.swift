@@ -9,7 +9,7 @@ struct ExpectClientCertificateTLS12: Sendable {
 
     consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ServerState {
         guard received.type == .certificate else { throw received.unexpected(expected: "the client's Certificate") }
-        let certificate = try received.decode(CertificateTLS12.self)
+        let certificate = try CertificateTLS12(received, type: context.choice.certificateTypes.client)
         try certificate.check(limits: core.limits)
         var transcript = self.transcript
         transcript.update(received.message)
@@ -25,7 +25,8 @@ struct ExpectClientCertificateTLS12: Sendable {
         let policy = context.configuration.policy
         let question = PeerVerificationRequest(
             peer: .client, certificateChain: certificate.certificates, serverName: nil,
-            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes)
+            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes,
+            certificateType: context.choice.certificateTypes.client)
         let waiting = AwaitClientVerificationTLS12(
             context: context, transcript: transcript, verifier: verifier, question: question)
         if let verdict = verifier.verifyImmediately(question) {

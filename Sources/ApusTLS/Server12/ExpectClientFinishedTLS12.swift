@@ -40,7 +40,7 @@ struct ExpectClientFinishedTLS12: Sendable {
             applicationProtocol: context.applicationProtocol, serverName: context.hello.offer.serverName, isResumed: false,
             usedHelloRetryRequest: false, peerIdentity: client.peer?.identity, peerCertificates: client.peer?.certificates ?? [],
             clientRandom: keys.clientRandom.bytes, isBoundToHandshake: keys.isExtended,
-            serverCertificate: context.choice.identity.certificateChain.first)
+            peerCertificateType: client.peer?.certificateType ?? .x509, serverCertificate: context.shownCertificate)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connectedTLS12(ConnectedTLS12(keys: keys))

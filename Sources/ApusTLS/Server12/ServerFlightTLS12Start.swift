@@ -22,13 +22,15 @@ struct ServerFlightTLS12Start: Sendable {
         var transcript = TranscriptTLS12(choice.suite.hash, keepsMessages: configuration.asksForCertificate)
         transcript.update(hello.offer.message)
         // Read once: what is announced is what is sent, whoever replaces it meanwhile.
-        let staple = hello.offer.wantsOCSPStaple ? choice.identity.ocspStaple?.response : nil
+        let staple =
+            hello.offer.wantsOCSPStaple && choice.certificateTypes.server == .x509
+            ? choice.identity.ocspStaple?.response : nil
         try core.emit(
             ServerHello(
                 legacyVersion: .TLS12, random: random, legacySessionIDEcho: [], cipherSuite: choice.suite.suite,
                 extensions: extensions(applicationProtocol, staples: staple != nil)
             ).message(), &transcript)
-        try core.emit(CertificateTLS12(certificates: choice.identity.certificateChain).message(), &transcript)
+        try core.emit(CertificateTLS12.message(of: choice.identity, type: choice.certificateTypes.server), &transcript)
         if let staple { try core.emit(CertificateStatusTLS12(ocspResponse: staple).message(), &transcript) }
 
         let params = ServerECDHParams(group: choice.group, point: key.share)
@@ -62,6 +64,7 @@ struct ServerFlightTLS12Start: Sendable {
         if hello.extendsMasterSecret { extensions.append(ExtendedMasterSecret()) }
         if hello.offer.serverName != nil { extensions.append(ServerNameAcknowledgement()) }
         if offered.contains(.ecPointFormats) { extensions.append(ECPointFormats()) }
+        choice.certificateTypes.answer(to: hello.offer, configuration: configuration, in: &extensions)
         if staples { extensions.append(StatusRequestAcknowledgement()) }
         if let applicationProtocol {
             extensions.append(ApplicationLayerProtocolNegotiation(protocols: [applicationProtocol]))
@@ -79,6 +82,11 @@ struct ServerFlightContextTLS12: Sendable {
     let applicationProtocol: ApplicationProtocol?
 
     var configuration: ServerConfiguration { hello.configuration }
+
+    /// Nil for a bare key.
+    var shownCertificate: [UInt8]? {
+        choice.certificateTypes.server == .x509 ? choice.identity.certificateChain.first : nil
+    }
 }
 
 /// ServerKeyExchange to ServerHelloDone: what is left once the signature is there.

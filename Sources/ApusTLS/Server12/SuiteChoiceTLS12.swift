@@ -7,10 +7,13 @@ struct SuiteChoiceTLS12: Sendable {
     let group: NamedGroup
     let identity: Identity
     let scheme: SignatureScheme
+    let certificateTypes: CertificateTypeChoice
 
     /// The first suite, by whose order the configuration says, for which there is an identity that the client can verify.
     init(hello: ClientHelloTLS12, identities: [Identity]) throws(TLSError) {
         let policy = hello.configuration.policy
+        let types = try CertificateTypeChoice(offer: hello.offer, configuration: hello.configuration)
+        let identities = identities.filter { !$0.shown(as: types.server).isEmpty }
         let own = policy.cipherSuites(for: .TLS12)
         let offered = hello.offer.hello.cipherSuites
         let common =
@@ -28,6 +31,7 @@ struct SuiteChoiceTLS12: Sendable {
                 self.group = group
                 self.identity = identity
                 self.scheme = scheme
+                certificateTypes = types
                 return
             }
         }

@@ -13,6 +13,9 @@ struct ClientHelloOffer: Sendable {
     let applicationProtocols: [ApplicationProtocol]
     /// RFC 6066 §8: whether it asks for a stapled OCSP response.
     let wantsOCSPStaple: Bool
+    /// RFC 7250 §4.1; nil where it said nothing.
+    let serverCertificateTypes: [CertificateType]?
+    let clientCertificateTypes: [CertificateType]?
 
     init(_ received: ReceivedMessage) throws(TLSError) {
         let hello = try received.decode(ClientHello.self)
@@ -25,6 +28,8 @@ struct ClientHelloOffer: Sendable {
         groups = try Self.optional(SupportedGroups.self, in: extensions)?.groups ?? []
         keyShares = try Self.optional(KeyShareClientHello.self, in: extensions)?.clientShares ?? []
         applicationProtocols = try Self.optional(ApplicationLayerProtocolNegotiation.self, in: extensions)?.protocols ?? []
+        serverCertificateTypes = try Self.optional(ServerCertificateTypesClientHello.self, in: extensions)?.types
+        clientCertificateTypes = try Self.optional(ClientCertificateTypesClientHello.self, in: extensions)?.types
         if case .ocsp? = try Self.optional(StatusRequest.self, in: extensions) {
             wantsOCSPStaple = true
         } else {

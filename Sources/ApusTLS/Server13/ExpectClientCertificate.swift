@@ -10,6 +10,7 @@ struct ClientFlightContext: Sendable {
     let scheme: SignatureScheme
     let applicationProtocol: ApplicationProtocol?
     let retried: Bool
+    let certificateTypes: CertificateTypeChoice
     let serverCertificate: [UInt8]?
 }
 
@@ -24,7 +25,7 @@ struct ExpectClientCertificate: Sendable {
         guard received.type == .certificate else { throw received.unexpected(expected: "the client's Certificate") }
         core.reader.toleratesPlaintextAlert = false
         let certificate = try received.decode(CertificateMessage.self)
-        try certificate.check(context: [], offered: [], limits: core.limits)
+        try certificate.check(context: [], offered: [], type: context.certificateTypes.client, limits: core.limits)
         var transcript = self.transcript
         transcript.update(received.message.bytes)
         if certificate.entries.isEmpty {
@@ -37,7 +38,8 @@ struct ExpectClientCertificate: Sendable {
         let policy = context.configuration.policy
         let question = PeerVerificationRequest(
             peer: .client, certificateChain: certificate.chain, serverName: nil,
-            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes)
+            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes,
+            certificateType: context.certificateTypes.client)
         let waiting = AwaitClientVerification(context: context, transcript: transcript, verifier: verifier, question: question)
         if let verdict = verifier.verifyImmediately(question) {
             return try waiting.resume(with: .verdict(verdict), core: &core)

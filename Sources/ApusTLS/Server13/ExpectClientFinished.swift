@@ -42,7 +42,7 @@ struct ExpectClientFinished: Sendable {
             applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName, isResumed: false,
             usedHelloRetryRequest: context.retried, peerIdentity: client.peer?.identity,
             peerCertificates: client.peer?.certificates ?? [], clientRandom: context.offer.hello.random.bytes,
-            serverCertificate: context.serverCertificate)
+            peerCertificateType: client.peer?.certificateType ?? .x509, serverCertificate: context.serverCertificate)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connected(

@@ -10,7 +10,8 @@ struct ServerFlight: Sendable {
 
     /// - Parameter identities: the first that fits the client's signature schemes is shown.
     func send(fromIdentities identities: [Identity], core: inout ConnectionCore) throws(TLSError) -> ServerState {
-        let (identity, scheme) = try choose(from: identities, core: core)
+        let types = try CertificateTypeChoice(offer: offer, configuration: configuration)
+        let (identity, scheme) = try choose(from: identities, type: types.server, core: core)
         let applicationProtocol = try ApplicationProtocolChoice.choose(offer: offer, configuration: configuration, core: core)
         let point = try hello.received.requireKeyChangePoint()
         var transcript = hello.transcript
@@ -27,15 +28,17 @@ struct ServerFlight: Sendable {
             core.reader.skipUndecryptable(upTo: configuration.limits.maximumSkippedEarlyData)
         }
 
-        try send(encryptedExtensions(applicationProtocol).message(), transcript: &transcript, core: &core)
+        try send(encryptedExtensions(applicationProtocol, types).message(), transcript: &transcript, core: &core)
         if let request = certificateRequest() { try send(request.message(), transcript: &transcript, core: &core) }
         let staple = offer.wantsOCSPStaple ? identity.ocspStaple?.response : nil
         try send(
-            CertificateMessage(identity: identity, context: [], staple: staple).message(), transcript: &transcript, core: &core)
+            CertificateMessage(identity: identity, context: [], type: types.server, staple: staple).message(),
+            transcript: &transcript, core: &core)
 
         let rest = ServerFlightEnd(
             configuration: configuration, offer: offer, secrets: secrets, group: hello.share.group, scheme: scheme,
-            applicationProtocol: applicationProtocol, retried: hello.retried, serverCertificate: identity.certificateChain.first)
+            applicationProtocol: applicationProtocol, retried: hello.retried, certificateTypes: types,
+            serverCertificate: types.server == .x509 ? identity.certificateChain.first : nil)
         let input = SignatureInput(purpose: .serverCertificateVerifyTLS13, transcriptHash: transcript.current())
         switch try identity.sign(input, scheme: scheme) {
         case .signed(let signature):
@@ -52,8 +55,10 @@ struct ServerFlight: Sendable {
         transcript.update(message.bytes)
     }
 
-    private func choose(from identities: [Identity], core: ConnectionCore) throws(TLSError) -> (Identity, SignatureScheme) {
-        for identity in identities {
+    private func choose(
+        from identities: [Identity], type: CertificateType, core: ConnectionCore
+    ) throws(TLSError) -> (Identity, SignatureScheme) {
+        for identity in identities where !identity.shown(as: type).isEmpty {
             guard
                 let scheme = identity.scheme(
                     offered: offer.signatureSchemes, allowed: configuration.policy.signingSchemes(for: .TLS13))
@@ -101,12 +106,15 @@ struct ServerFlight: Sendable {
             cipherSuite: hello.suite, shared: secret, transcript: transcript, clientRandom: offer.hello.random, core: core)
     }
 
-    private func encryptedExtensions(_ applicationProtocol: ApplicationProtocol?) -> EncryptedExtensions {
+    private func encryptedExtensions(
+        _ applicationProtocol: ApplicationProtocol?, _ types: CertificateTypeChoice
+    ) -> EncryptedExtensions {
         var extensions = Extensions()
         if offer.serverName != nil { extensions.append(ServerNameAcknowledgement()) }
         if let applicationProtocol {
             extensions.append(ApplicationLayerProtocolNegotiation(protocols: [applicationProtocol]))
         }
+        types.answer(to: offer, configuration: configuration, in: &extensions)
         return EncryptedExtensions(extensions: extensions)
     }
 
@@ -137,6 +145,7 @@ struct ServerFlightEnd: Sendable {
     let scheme: SignatureScheme
     let applicationProtocol: ApplicationProtocol?
     let retried: Bool
+    let certificateTypes: CertificateTypeChoice
     let serverCertificate: [UInt8]?
 
     func send(_ verify: CertificateVerify, transcript: TranscriptHash, core: inout ConnectionCore) throws(TLSError) -> ServerState
@@ -153,7 +162,8 @@ struct ServerFlightEnd: Sendable {
 
         let context = ClientFlightContext(
             configuration: configuration, offer: offer, secrets: secrets, application: application, group: group, scheme: scheme,
-            applicationProtocol: applicationProtocol, retried: retried, serverCertificate: serverCertificate)
+            applicationProtocol: applicationProtocol, retried: retried, certificateTypes: certificateTypes,
+            serverCertificate: serverCertificate)
         switch configuration.clientAuthentication {
         case .none:
             return .expectClientFinished(ExpectClientFinished(context: context, transcript: transcript, client: .notAsked))

@@ -77,7 +77,9 @@ extension CredentialError: CustomStringConvertible {
         case .certificate where labels.contains(where: PEMLabel.isPrivateKey),
             .privateKey where labels.contains(PEMLabel.certificate):
             "have certificate and key been swapped?"
-        case .certificate, .privateKey, .revocationList: nil
+        case .publicKey where labels.contains(where: PEMLabel.isPrivateKey):
+            "write its public half: openssl pkey -pubout -in \(file)"
+        case .certificate, .privateKey, .publicKey, .revocationList: nil
         }
     }
 
@@ -91,6 +93,7 @@ extension CredentialError.Wanted {
         switch self {
         case .certificate: "a certificate (-----BEGIN CERTIFICATE-----)"
         case .privateKey: "a private key (-----BEGIN PRIVATE KEY-----)"
+        case .publicKey: "a public key (-----BEGIN PUBLIC KEY-----) or a certificate"
         case .revocationList: "a revocation list (-----BEGIN X509 CRL-----, or DER)"
         }
     }

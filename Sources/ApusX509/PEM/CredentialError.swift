@@ -53,6 +53,7 @@ public struct CredentialError: Error, Sendable, Equatable {
     public enum Wanted: Sendable, Equatable {
         case certificate
         case privateKey
+        case publicKey
         case revocationList
     }
 

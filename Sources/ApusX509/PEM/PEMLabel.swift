@@ -1,6 +1,7 @@
 /// Labels of PEM blocks (RFC 7468 §4 and the older ones of OpenSSL).
 enum PEMLabel {
     static let certificate = "CERTIFICATE"
+    static let publicKey = "PUBLIC KEY"
     static let ocspResponse = "OCSP RESPONSE"
     static let revocationList = "X509 CRL"
     /// PKCS #8.

@@ -52,6 +52,10 @@ public struct CertificateVerifier: PeerVerifier {
     }
 
     private func verified(_ request: PeerVerificationRequest) throws(UntrustedPeer) -> PeerIdentity {
+        guard request.certificateType == .x509 else {
+            throw UntrustedPeer(
+                reason: .invalid, message: "the peer showed a raw public key; a certificate was wanted", certificateIndex: 0)
+        }
         let date = now()
         let key = VerifiedChainCache.Key(request)
         if let identity = cache?.identity(for: key, at: date) { return identity }

@@ -38,8 +38,13 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("PEM certificate chain to authenticate with.", valueName: "FILE"))
     var clientCertificate: String?
 
-    @Option(help: ArgumentHelp("PEM private key of --client-certificate.", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp(
+            "PEM private key of --client-certificate; with --raw-public-key alone, its bare key is shown.", valueName: "FILE"))
     var clientKey: String?
+
+    @Option(help: ArgumentHelp("Expect this raw public key (PEM) of the server instead of a certificate.", valueName: "FILE"))
+    var rawPublicKey: String?
 
     @Flag(help: "Do not verify who the server is; a warning says so.")
     var insecure = false
@@ -61,7 +66,7 @@ struct ConnectCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard timeout > 0, timeout <= 86_400 else { throw ValidationError("--timeout takes a number of seconds above 0") }
-        guard (clientCertificate == nil) == (clientKey == nil) else {
+        guard (clientCertificate == nil) == (clientKey == nil) || (clientCertificate == nil && rawPublicKey != nil) else {
             throw ValidationError("--client-certificate and --client-key belong together")
         }
         guard !insecure || trust.isEmpty else {
@@ -122,11 +127,21 @@ struct ConnectCommand: AsyncParsableCommand {
 
     private func configuration() throws -> ClientConfiguration {
         var configuration = ClientConfiguration(verifier: InsecureVerifier())
-        if !insecure {
+        if rawPublicKey != nil {
+            configuration.serverCertificateTypes = [.rawPublicKey]
+        } else if !insecure {
             configuration.verifier = CertificateVerifier(
                 roots: try roots.load(), policy: trust.policy, revocationLists: try trust.lists())
         }
         do {
+            if let rawPublicKey {
+                let key = try RawPublicKey.load(file: rawPublicKey)
+                if !insecure { configuration.verifier = RawPublicKeyVerifier(expected: [key]) }
+            }
+            if clientCertificate == nil, let clientKey {
+                configuration.clientCertificateTypes = [.rawPublicKey]
+                configuration.identity = Identity(rawPublicKeyOf: try PrivateKey.load(pemFile: clientKey))
+            }
             if let clientCertificate, let clientKey {
                 configuration.identity = try Identity(certificateFile: clientCertificate, privateKeyFile: clientKey)
             }

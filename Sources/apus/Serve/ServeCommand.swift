@@ -56,6 +56,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Whether a client must show a certificate (with --client-ca).")
     var clientAuth: ClientAuthOption?
 
+    @Flag(help: "Show the bare public key to clients that take nothing else (RFC 7250).")
+    var rawPublicKey = false
+
     @Option(
         name: .customLong("ocsp-staple"),
         help: ArgumentHelp(
@@ -100,6 +103,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func configuration(_ credentials: ServerCredentials) throws -> EdgeConfiguration {
         var tls = ServerConfiguration(identities: credentials.identities)
+        if rawPublicKey { tls.certificateTypes = [.x509, .rawPublicKey] }
         if let tlsMin { tls.policy.minimumVersion = tlsMin.version }
         if let tlsMax { tls.policy.maximumVersion = tlsMax.version }
         try negotiation.apply(to: &tls.policy)

@@ -160,6 +160,9 @@ struct ClientRefusalTests {
             certificate.entries[0].extensions.append(type: .signedCertificateTimestamp, body: [0, 1, 0])
             try server.send(certificate.message())
         },
+        .extensions("a certificate type that was not offered", .unsupportedExtension) {
+            $0.append(ServerCertificateTypeServerHello(selected: .rawPublicKey))
+        },
         .afterExtensions("an empty OCSP response", .decodeError) { server in
             var certificate = server.certificate
             certificate.entries[0].extensions.append(type: .statusRequest, body: [1, 0, 0, 0])

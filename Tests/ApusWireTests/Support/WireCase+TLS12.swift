@@ -11,6 +11,9 @@ extension WireCase {
         message(CertificateTLS12.self, .list(3, of: [.opaque(3)])) { random in
             CertificateTLS12(certificates: random.list(0...4) { $0.bytes(1...40) })
         },
+        message(RawPublicKeyTLS12.self, .opaque(3)) { random in
+            RawPublicKeyTLS12(subjectPublicKeyInfo: random.bytes(0...90))
+        },
         message(CertificateStatusTLS12.self, .fixed(1), .opaque(3)) { random in
             CertificateStatusTLS12(ocspResponse: random.bytes(1...80))
         },
