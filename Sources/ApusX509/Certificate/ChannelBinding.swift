@@ -8,9 +8,14 @@ extension NegotiatedParameters {
     /// The hash is that of the certificate's own signature, SHA-256 in place of MD5 and SHA-1. Nil where the server showed no certificate
     /// in this handshake, or one whose signature has no hash of its own (Ed25519) or an unknown one: the RFC leaves the binding
     /// undefined there.
-    public var tlsServerEndPoint: [UInt8]? {
-        guard let serverCertificate, let certificate = try? ParsedCertificate(der: serverCertificate) else { return nil }
-        return certificate.signatureAlgorithm.channelBindingHash?(serverCertificate)
+    public var tlsServerEndPoint: [UInt8]? { serverCertificate.flatMap(ChannelBinding.tlsServerEndPoint) }
+}
+
+package enum ChannelBinding {
+    /// - Parameter certificate: the server's, DER.
+    package static func tlsServerEndPoint(_ certificate: [UInt8]) -> [UInt8]? {
+        guard let parsed = try? ParsedCertificate(der: certificate) else { return nil }
+        return parsed.signatureAlgorithm.channelBindingHash?(certificate)
     }
 }
 
