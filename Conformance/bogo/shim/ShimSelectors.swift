@@ -46,7 +46,6 @@ struct ShimClientIdentitySelector: ClientIdentitySelector {
     func selectIdentity(for request: ClientIdentityRequest) async -> ClientIdentityChoice { choice(request) }
 
     private func choice(_ request: ClientIdentityRequest) -> ClientIdentityChoice {
-        let fitting = identities.first { $0.signatureSchemes.contains(where: request.signatureSchemes.contains) }
-        return fitting.map { .identity($0) } ?? .noCertificate
+        identities.first { $0.canSign(for: request) }.map { .identity($0) } ?? .noCertificate
     }
 }

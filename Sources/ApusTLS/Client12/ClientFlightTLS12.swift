@@ -113,7 +113,9 @@ struct AwaitClientIdentityTLS12: Sendable {
 
     var question: ClientIdentityRequest {
         ClientIdentityRequest(
-            serverName: flight.context.offer.serverName, signatureSchemes: requested.schemes,
+            serverName: flight.context.offer.serverName, version: .TLS12,
+            signatureSchemes: requested.schemes.filter { requested.certificateTypes.contains($0.certificateTypeTLS12) },
+            certificateSignatureSchemes: requested.schemes,
             certificateAuthorities: requested.authorities)
     }
 

@@ -23,7 +23,9 @@ public enum ClientIdentityChoice: Sendable {
 public struct ClientIdentityRequest: Sendable, Equatable {
     /// The server that was connected to.
     public var serverName: ServerName?
-    /// What the client may sign the handshake with.
+    /// What the handshake settled on: what a key can sign with depends on it.
+    public var version: ProtocolVersion
+    /// What the client may sign the handshake with; in TLS 1.2 those of the kinds of certificate that the server takes.
     public var signatureSchemes: [SignatureScheme]
     /// What the certificates themselves may be signed with; the same as ``signatureSchemes`` where the server says nothing else.
     public var certificateSignatureSchemes: [SignatureScheme]
@@ -31,12 +33,21 @@ public struct ClientIdentityRequest: Sendable, Equatable {
     public var certificateAuthorities: [[UInt8]]
 
     public init(
-        serverName: ServerName?, signatureSchemes: [SignatureScheme], certificateSignatureSchemes: [SignatureScheme]? = nil,
+        serverName: ServerName?, version: ProtocolVersion = .TLS13, signatureSchemes: [SignatureScheme], certificateSignatureSchemes: [SignatureScheme]? = nil,
         certificateAuthorities: [[UInt8]] = []
     ) {
         self.serverName = serverName
+        self.version = version
         self.signatureSchemes = signatureSchemes
         self.certificateSignatureSchemes = certificateSignatureSchemes ?? signatureSchemes
         self.certificateAuthorities = certificateAuthorities
+    }
+}
+
+extension Identity {
+    /// Whether this identity's key can sign with a scheme that the server takes: others are not worth choosing.
+    public func canSign(for request: ClientIdentityRequest) -> Bool {
+        let schemes = request.version >= .TLS13 ? signatureSchemes : signatureSchemesTLS12
+        return schemes.contains { $0.isValid(in: request.version) && request.signatureSchemes.contains($0) }
     }
 }

@@ -56,6 +56,10 @@ extension CertificateTypeChoice {
     private static func choose(
         from offered: [CertificateType]?, own: [CertificateType]
     ) throws(TLSError) -> CertificateType {
+        // RFC 7250 §4.1: a client that takes X.509 alone must leave the extension out.
+        guard offered?.allSatisfy({ $0 == .x509 }) != true else {
+            throw .misbehaved(Misbehaviour(.illegalParameter, "it offers X.509 as its only certificate type"))
+        }
         let offered = offered ?? [.x509]
         guard let type = own.first(where: offered.contains) else {
             throw .incompatible(.certificateType(offered: offered, supported: own))

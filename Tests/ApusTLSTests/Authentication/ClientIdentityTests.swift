@@ -62,6 +62,9 @@ struct ClientIdentityTests {
         #expect(request.serverName == ServerName("test.example"))
         #expect(request.certificateAuthorities == Self.authorities)
         #expect(request.signatureSchemes.contains(.ed25519))
+        #expect(request.version == version)
+        #expect(client.identity.canSign(for: request))
+        #expect(!client.identity.canSign(for: ClientIdentityRequest(serverName: nil, signatureSchemes: [.rsa_pss_rsae_sha256])))
         let seen = pair.server.negotiated
         #expect(seen?.peerCertificates == [[0x30, 1, 7]])
         #expect(seen?.peerIdentity?.isVerified == true)

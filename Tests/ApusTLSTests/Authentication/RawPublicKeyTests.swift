@@ -115,6 +115,18 @@ struct RawPublicKeyTests {
         #expect(throws: TLSError.received(.unsupportedCertificate)) { try none.client.receive(none.server.takeOutput().span) }
     }
 
+    @Test("X.509 as the only type offered is no offer", arguments: versions)
+    func needlessOffer(_ version: ProtocolVersion) async throws {
+        let identity = try TestIdentity.shared(.p256)
+        // The engine itself leaves the extension out: the same type twice slips it in.
+        var pair = try Self.pair(
+            version, identities: [identity.identity], verifier: identity.verifier, { $0.serverCertificateTypes = [.x509, .x509] },
+            { _ in })
+        await #expect(throws: TLSError.self) { try await pair.handshake() }
+        let error = pair.server.error
+        #expect(error?.alert == .illegalParameter)
+    }
+
     @Test("are refused by who wants certificates, and certificates by who wants raw public keys")
     func verifiers() async {
         let request = PeerVerificationRequest(peer: .server, certificateChain: [[0x30, 0]], serverName: nil)
