@@ -33,7 +33,8 @@ public struct ClientIdentityRequest: Sendable, Equatable {
     public var certificateAuthorities: [[UInt8]]
 
     public init(
-        serverName: ServerName?, version: ProtocolVersion = .TLS13, signatureSchemes: [SignatureScheme], certificateSignatureSchemes: [SignatureScheme]? = nil,
+        serverName: ServerName?, version: ProtocolVersion = .TLS13, signatureSchemes: [SignatureScheme],
+        certificateSignatureSchemes: [SignatureScheme]? = nil,
         certificateAuthorities: [[UInt8]] = []
     ) {
         self.serverName = serverName

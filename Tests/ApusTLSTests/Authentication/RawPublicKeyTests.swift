@@ -120,7 +120,8 @@ struct RawPublicKeyTests {
         let identity = try TestIdentity.shared(.p256)
         // The engine itself leaves the extension out: the same type twice slips it in.
         var pair = try Self.pair(
-            version, identities: [identity.identity], verifier: identity.verifier, { $0.serverCertificateTypes = [.x509, .x509] },
+            version, identities: [identity.identity], verifier: identity.verifier,
+            { $0.serverCertificateTypes = [.x509, .x509] },
             { _ in })
         await #expect(throws: TLSError.self) { try await pair.handshake() }
         let error = pair.server.error
