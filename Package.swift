@@ -1,13 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// `Fuzzing/run` sets it: the fuzzer needs flags on every module of ours, which a normal build must not have.
+let isFuzzing = Context.environment["APUS_FUZZING"] != nil
+
 /// Settings of every module of ours: Swift 6 language mode comes from the tools version; unsafe constructs are marked or refused.
-let strict: [SwiftSetting] = [
-    .strictMemorySafety(),
-    .treatWarning("StrictMemorySafety", as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-]
+let strict: [SwiftSetting] =
+    [
+        .strictMemorySafety(),
+        .treatWarning("StrictMemorySafety", as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -74,3 +78,11 @@ let package = Package(
         .testTarget(name: "ApusCommandTests", dependencies: ["apus"], swiftSettings: strict),
     ]
 )
+
+if isFuzzing {
+    package.targets.append(
+        .executableTarget(
+            name: "apus-fuzz", dependencies: ["ApusWire", "ApusCrypto", "ApusRecord", "ApusTLS", "ApusX509", "ApusTestKit"],
+            path: "Fuzzing/targets", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+}
