@@ -1,3 +1,4 @@
+import ApusCrypto
 import ApusTLS
 import ApusX509
 
@@ -23,6 +24,12 @@ extension ConnectionSetup {
         try require(!expected.noHelloRetryRequest || !negotiated.usedHelloRetryRequest, "there was a HelloRetryRequest")
         if let response = expected.ocspResponse {
             try require(negotiated.peerOCSPResponse == response, "the stapled OCSP response is another, or none")
+        }
+        try check(
+            "peer's certificate type", UInt16(negotiated.peerCertificateType.rawValue), expected.peerCertificateType)
+        if let hash = expected.peerKeyHash {
+            let key = negotiated.peerIdentity?.subjectPublicKeyInfo
+            try require(key.map(HashAlgorithm.sha256.hash) == hash, "the peer's raw public key is another, or none")
         }
         try checkProtocols(negotiated, notes)
         try checkCertificates(negotiated)

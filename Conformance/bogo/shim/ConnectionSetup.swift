@@ -28,6 +28,9 @@ struct ConnectionSetup {
         configuration.identity = identities.first
         if identities.count > 1 { configuration.identitySelector = ShimClientIdentitySelector(identities: identities) }
         configuration.requestsOCSPStaple = options.requestsStaple
+        if !options.acceptedCertificateTypes.isEmpty { configuration.serverCertificateTypes = try acceptedTypes }
+        configuration.clientCertificateTypes =
+            try options.availableCertificateTypes.isEmpty ? ownTypes : Self.types(options.availableCertificateTypes)
         configuration.limits = limits
         if options.sendsNoKeyShares {
             configuration.keyShareGroups = []
@@ -50,6 +53,8 @@ struct ConnectionSetup {
         configuration.limits = limits
         configuration.prefersOwnCipherSuites = options.prefersServerCiphers
         configuration.resumption = resumption
+        configuration.certificateTypes = ownTypes
+        if !options.acceptedCertificateTypes.isEmpty { configuration.clientCertificateTypes = try acceptedTypes }
         configuration.clientAuthentication =
             options.verifiesPeer ? .optional(verifier) : options.requiresClientCertificate ? .required(verifier) : .none
         if needsIdentitySelector {
@@ -80,6 +85,22 @@ struct ConnectionSetup {
         // It counts whole records, where the engine counts what they can hold: 2^14, less the overhead of two records.
         limits.maximumSkippedEarlyData = 16384 - 2 * 17
         return limits
+    }
+
+    private var acceptedTypes: [CertificateType] { get throws { try Self.types(options.acceptedCertificateTypes) } }
+
+    /// The kinds of certificate that the credentials are, in their order.
+    private var ownTypes: [CertificateType] {
+        let types = identities.map { $0.certificateChain.isEmpty ? CertificateType.rawPublicKey : .x509 }
+        let distinct = types.reduce(into: [CertificateType]()) { if !$0.contains($1) { $0.append($1) } }
+        return distinct.isEmpty ? [.x509] : distinct
+    }
+
+    private static func types(_ values: [UInt16]) throws -> [CertificateType] {
+        try values.map { value in
+            guard let value = UInt8(exactly: value) else { throw Unexpected("a certificate type is \(value)") }
+            return CertificateType(rawValue: value)
+        }
     }
 
     private var resumption: ServerResumption {

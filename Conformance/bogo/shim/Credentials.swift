@@ -34,11 +34,14 @@ struct Credentials {
     private static func unstapled(
         _ credential: CredentialOptions, index: Int, options: ShimOptions, recorder: ShimRecorder
     ) throws -> Identity? {
-        guard let certificateFile = credential.certificateFile, let keyFile = credential.keyFile else { return nil }
-        let chain: [[UInt8]]
+        guard let keyFile = credential.keyFile else { return nil }
+        var chain: [[UInt8]] = []
         let key: PrivateKey
         do {
-            chain = try CertificateChain.load(pemFile: certificateFile)
+            if !credential.isRawPublicKey {
+                guard let certificateFile = credential.certificateFile else { return nil }
+                chain = try CertificateChain.load(pemFile: certificateFile)
+            }
             key = try PrivateKey.load(pemFile: keyFile)
         } catch {
             throw Unimplemented("a credential that can't be loaded: \(error)")
@@ -46,7 +49,10 @@ struct Credentials {
         // What only a signer of our own can do: preferences, late answers, and telling which credential was used.
         let needsSigner =
             options.isAsynchronous || !credential.signingPreferences.isEmpty || options.expected.selectedCredential != nil
-        guard needsSigner else { return Identity(certificateChain: chain, privateKey: key) }
+        guard needsSigner else {
+            return credential.isRawPublicKey
+                ? Identity(rawPublicKeyOf: key) : Identity(certificateChain: chain, privateKey: key)
+        }
         // Those of both versions, where a key has one set for all that it may sign.
         let able =
             key.signatureSchemes
@@ -54,8 +60,10 @@ struct Credentials {
         let schemes =
             credential.signingPreferences.isEmpty
             ? able : credential.signingPreferences.map(SignatureScheme.init(rawValue:)).filter(able.contains)
-        return Identity(
+        var identity = Identity(
             certificateChain: chain, signer: ShimSigner(key: key, signatureSchemes: schemes, index: index, recorder: recorder))
+        if credential.isRawPublicKey { identity.rawPublicKey = key.publicKey.subjectPublicKeyInfo }
+        return identity
     }
 }
 

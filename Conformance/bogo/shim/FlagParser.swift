@@ -76,6 +76,7 @@ enum FlagParser {
         case .identifier(let path): options[keyPath: path] = try number(of: name, &rest)
         case .compliance(let policy): options.compliance = policy
         case .newCredential: options.credentials.append(CredentialOptions())
+        case .newRawPublicKeyCredential: options.credentials.append(CredentialOptions(isRawPublicKey: true))
         case .credentialText(let path): options.currentCredential[keyPath: path] = try value(of: name, &rest)
         case .credentialCodePoints(let path): options.currentCredential[keyPath: path].append(try number(of: name, &rest))
         }

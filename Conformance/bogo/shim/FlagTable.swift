@@ -18,6 +18,7 @@ enum FlagTable {
         case identifier(WritableKeyPath<ShimOptions, UInt64>)
         /// The credential flags behind it describe another credential.
         case newCredential
+        case newRawPublicKeyCredential
         case credentialText(WritableKeyPath<CredentialOptions, String?>)
         case credentialBase64(WritableKeyPath<CredentialOptions, [UInt8]?>)
         case credentialCodePoints(WritableKeyPath<CredentialOptions, [UInt16]>)
@@ -68,6 +69,7 @@ enum FlagTable {
     private static var credentials: [String: Flag] {
         [
             "-new-x509-credential": .newCredential,
+            "-new-rpk-credential": .newRawPublicKeyCredential,
             "-cert-file": .credentialText(\.certificateFile),
             "-key-file": .credentialText(\.keyFile),
             "-ocsp-response": .credentialBase64(\.ocspResponse),
@@ -80,6 +82,8 @@ enum FlagTable {
             "-require-any-client-certificate": .set(\.requiresClientCertificate),
             "-verify-peer": .set(\.verifiesPeer),
             "-enable-ocsp-stapling": .set(\.requestsStaple),
+            "-accepted-peer-cert-types": .codePoints(\.acceptedCertificateTypes),
+            "-available-client-cert-types": .codePoints(\.availableCertificateTypes),
             "-verify-fail": .set(\.verificationFails),
             "-max-cert-list": .optionalNumber(\.maximumCertificateList),
         ]
@@ -143,6 +147,8 @@ enum FlagTable {
             "-expect-selected-credential": .optionalNumber(\.expected.selectedCredential),
             "-expect-session-miss": .set(\.expected.sessionMiss),
             "-expect-no-session": .set(\.expected.noSession),
+            "-expect-peer-certificate-type": .codePoint(\.expected.peerCertificateType),
+            "-expect-peer-rpk-sha256": .base64(\.expected.peerKeyHash),
             "-expect-ocsp-response": .base64(\.expected.ocspResponse),
             "-expect-msg-callback": .optionalText(\.expected.messageTrace),
         ]

@@ -42,6 +42,8 @@ struct ShimOptions {
     var verifiesPeer = false
     var verificationFails = false
     var maximumCertificateList: Int?
+    var acceptedCertificateTypes: [UInt16] = []
+    var availableCertificateTypes: [UInt16] = []
     var requestsStaple = false
     var usesStapleCallback = false
     var stapleCallbackDeclines = false
@@ -90,6 +92,7 @@ extension ShimOptions {
 
 /// A certificate chain with its key.
 struct CredentialOptions {
+    var isRawPublicKey = false
     var certificateFile: String?
     var keyFile: String?
     var signingPreferences: [UInt16] = []
@@ -114,6 +117,8 @@ struct Expectations {
     var selectedCredential: Int?
     var messageTrace: String?
     var ocspResponse: [UInt8]?
+    var peerKeyHash: [UInt8]?
+    var peerCertificateType: UInt16?
     var sessionMiss = false
     var noSession = false
 }
