@@ -23,6 +23,10 @@ package struct TLS12CipherSuite: Hashable, Sendable {
     package let hash: HashAlgorithm
     package let cipher: TLS12Cipher
 
+    package var isCBC: Bool {
+        if case .cbc = cipher { true } else { false }
+    }
+
     /// Whether the legacy policy alone may use it: static RSA key exchange has no forward secrecy, and CBC is not an AEAD cipher
     /// (RFC 9325 §4.1, §4.2).
     package var isLegacy: Bool {

@@ -22,11 +22,7 @@ struct SignatureVerified: Sendable {
         guard accepted.contains(scheme), scheme.isValid(in: rules.version) else {
             throw .misbehaved(Misbehaviour(.selectedUnoffered, "it signed with \(scheme), which was not offered"))
         }
-        let key: PublicKey
-        do { key = try PublicKey(subjectPublicKeyInfo: peer.identity.subjectPublicKeyInfo) } catch {
-            throw .untrusted(
-                UntrustedPeer(reason: .weakKey, message: "its certificate's key can't be used: \(error)", certificateIndex: 0))
-        }
+        let key = try peer.publicKey()
         if case .tls12(let suite?) = rules, !suite.allows(key.kind) {
             throw .misbehaved(
                 Misbehaviour(

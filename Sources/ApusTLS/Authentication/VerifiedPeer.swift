@@ -1,3 +1,5 @@
+import ApusCrypto
+
 /// Proof that a verdict on the peer's certificate was given and was good. Made by ``PeerVerdict/accept(_:core:)`` alone.
 struct VerifiedPeer: Sendable {
     let identity: PeerIdentity
@@ -11,6 +13,14 @@ struct VerifiedPeer: Sendable {
         certificates = question.certificateChain
         certificateType = question.certificateType
         ocspResponse = question.ocspResponse
+    }
+
+    /// The key of the peer's certificate.
+    func publicKey() throws(TLSError) -> PublicKey {
+        do { return try PublicKey(subjectPublicKeyInfo: identity.subjectPublicKeyInfo) } catch {
+            throw .untrusted(
+                UntrustedPeer(reason: .weakKey, message: "its certificate's key can't be used: \(error)", certificateIndex: 0))
+        }
     }
 }
 

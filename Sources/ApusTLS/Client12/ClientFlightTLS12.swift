@@ -2,11 +2,10 @@ import ApusCrypto
 
 /// The client's flight, from its certificate, if it was asked for, to Finished (RFC 5246 §7.3).
 ///
-/// It takes the proof that the server signed its ephemeral key.
+/// It takes the server's part in the key exchange with the proof that it is the server's.
 struct ClientFlightTLS12: Sendable {
     let context: ServerHelloContext
-    let params: ServerECDHParams
-    let proof: SignatureVerified
+    let serverKey: VerifiedServerKeyTLS12
 
     func send(
         _ requested: CertificateRequestTLS12?, transcript: TranscriptTLS12, core: inout ConnectionCore
@@ -67,18 +66,12 @@ struct ClientFlightTLS12: Sendable {
     private func exchangeKeys(_ transcript: inout TranscriptTLS12, core: inout ConnectionCore) throws(TLSError)
         -> SessionKeysTLS12
     {
-        let key: KeyExchangeKey
-        let premaster: SharedSecret
-        do {
-            key = try KeyExchangeKey.generate(params.group, random: core.environment.random)
-            premaster = try key.sharedSecret(peerShare: params.point)
-        } catch {
-            throw TLSError(keyExchange: error, group: params.group)
-        }
-        try core.emit(ClientKeyExchangeECDHE(point: key.share).message(), &transcript)
+        let (message, premaster) = try serverKey.answer(context.offer, core: core)
+        try core.emit(message, &transcript)
         return SessionKeysTLS12(
             suite: context.suite, premaster: premaster, transcript: transcript, clientRandom: context.offer.hello.random,
-            serverRandom: context.serverRandom, isExtended: context.extendsMasterSecret, core: core)
+            serverRandom: context.serverRandom, isExtended: context.extendsMasterSecret,
+            encryptsThenMACs: context.encryptsThenMACs, core: core)
     }
 
     fileprivate func finish(
@@ -100,7 +93,7 @@ struct ClientFlightTLS12: Sendable {
         try core.emit(keys.finished(from: .client, transcript: transcript).message(), &transcript)
         core.expectChangeCipherSpec(thenOpenWith: keys.server, cipherSuite: keys.suite.suite)
         return .expectFinishedTLS12(
-            ExpectFinishedTLS12(context: context, keys: keys, transcript: transcript, group: params.group, proof: proof))
+            ExpectFinishedTLS12(context: context, keys: keys, transcript: transcript, serverKey: serverKey))
     }
 }
 

@@ -18,9 +18,7 @@ struct ExpectCertificateTLS12: Sendable {
             return .expectCertificateStatus(
                 ExpectCertificateStatus(context: context, transcript: transcript, certificates: certificate.certificates))
         }
-        return .expectServerKeyExchange(
-            ExpectServerKeyExchange(
-                context: context, transcript: transcript, certificates: certificate.certificates, ocspResponse: nil))
+        return context.expectServerKey(transcript: transcript, certificates: certificate.certificates, ocspResponse: nil)
     }
 }
 
@@ -32,16 +30,34 @@ struct ExpectCertificateStatus: Sendable {
 
     consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard received.type == .certificateStatus else {
-            return try ExpectServerKeyExchange(
-                context: context, transcript: transcript, certificates: certificates, ocspResponse: nil
-            ).receive(received, core: &core)
+            return try context.expectServerKey(transcript: transcript, certificates: certificates, ocspResponse: nil)
+                .receive(received, core: &core)
         }
         let status = try received.decode(CertificateStatusTLS12.self).status
         var transcript = self.transcript
         transcript.update(received.message)
-        return .expectServerKeyExchange(
-            ExpectServerKeyExchange(
-                context: context, transcript: transcript, certificates: certificates, ocspResponse: status.ocspResponse))
+        return context.expectServerKey(
+            transcript: transcript, certificates: certificates, ocspResponse: status.ocspResponse)
+    }
+}
+
+extension ServerHelloContext {
+    /// What follows the certificate: a ServerKeyExchange, but none in static RSA key exchange (RFC 5246 §7.4.3).
+    fileprivate func expectServerKey(
+        transcript: TranscriptTLS12, certificates: [[UInt8]], ocspResponse: [UInt8]?
+    ) -> ClientState {
+        switch suite.keyExchange {
+        case .ecdhe:
+            return .expectServerKeyExchange(
+                ExpectServerKeyExchange(
+                    context: self, transcript: transcript, certificates: certificates, ocspResponse: ocspResponse))
+        case .staticRSA:
+            return .expectCertificateRequestOrServerHelloDone(
+                ExpectCertificateRequestOrServerHelloDone(
+                    flight: ServerFlightTLS12(
+                        context: self, certificates: certificates, ocspResponse: ocspResponse, key: .ofCertificate),
+                    transcript: transcript))
+        }
     }
 }
 

@@ -5,8 +5,7 @@ struct ExpectFinishedTLS12: Sendable {
     let context: ServerHelloContext
     let keys: SessionKeysTLS12
     let transcript: TranscriptTLS12
-    let group: NamedGroup
-    let proof: SignatureVerified
+    let serverKey: VerifiedServerKeyTLS12
 
     consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard received.type == .finished else { throw received.unexpected(expected: "a Finished") }
@@ -19,12 +18,12 @@ struct ExpectFinishedTLS12: Sendable {
     /// The proof is the price of the connection.
     private func connect(_ verified: FinishedVerified, core: inout ConnectionCore) -> ClientState {
         let parameters = NegotiatedParameters(
-            version: .TLS12, cipherSuite: context.suite.suite, group: group, signatureScheme: proof.scheme,
+            version: .TLS12, cipherSuite: context.suite.suite, group: serverKey.group, signatureScheme: serverKey.scheme,
             applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName?.description, isResumed: false,
-            usedHelloRetryRequest: false, peerIdentity: proof.peer.identity, peerCertificates: proof.peer.certificates,
+            usedHelloRetryRequest: false, peerIdentity: serverKey.peer.identity, peerCertificates: serverKey.peer.certificates,
             clientRandom: context.offer.hello.random.bytes, isBoundToHandshake: keys.isExtended,
-            peerCertificateType: proof.peer.certificateType, peerOCSPResponse: proof.peer.ocspResponse,
-            serverCertificate: proof.peer.x509Certificate)
+            peerCertificateType: serverKey.peer.certificateType, peerOCSPResponse: serverKey.peer.ocspResponse,
+            serverCertificate: serverKey.peer.x509Certificate)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connectedTLS12(ConnectedTLS12(keys: keys))

@@ -43,7 +43,8 @@ struct ExpectServerHelloDone: Sendable {
             peer: .server, certificateChain: flight.certificates, serverName: flight.context.offer.serverName,
             ocspResponse: flight.ocspResponse, requestedOCSPResponse: configuration.requestsOCSPStaple,
             signatureSchemes: configuration.policy.certificateSignatureSchemes ?? configuration.policy.signatureSchemes,
-            certificateType: flight.context.certificateTypes.server)
+            certificateType: flight.context.certificateTypes.server,
+            keyUse: flight.context.suite.keyExchange == .staticRSA ? .keyEncipherment : .signature)
         let waiting = AwaitServerVerificationTLS12(
             flight: flight, transcript: transcript, clientAuthentication: clientAuthentication, question: question)
         if let verdict = configuration.verifier.verifyImmediately(question) {
@@ -53,7 +54,7 @@ struct ExpectServerHelloDone: Sendable {
     }
 }
 
-/// The verifier has the certificates; when they are trusted, the server's ephemeral key is checked with the first one's key.
+/// The verifier has the certificates; when they are trusted, the server's key exchange is checked with the first one's key.
 struct AwaitServerVerificationTLS12: Sendable {
     let flight: ServerFlightTLS12
     let transcript: TranscriptTLS12
@@ -65,17 +66,14 @@ struct AwaitServerVerificationTLS12: Sendable {
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard case .verdict(let verdict) = answer else { throw .misuse(.unexpectedAnswer) }
         let peer = try verdict.accept(question, core: core)
-        let context = flight.context
-        let proof = try flight.keyExchange.check(
-            peer: peer, suite: context.suite, clientRandom: context.offer.hello.random, serverRandom: context.serverRandom,
-            accepted: context.offer.configuration.policy.signatureSchemes(for: .TLS12), core: core)
-        let params = flight.keyExchange.params
-        observeChoices(proof.scheme, group: params.group, core: core)
-        return try ClientFlightTLS12(context: context, params: params, proof: proof)
+        let serverKey = try flight.key.check(peer: peer, context: flight.context, core: core)
+        observeChoices(serverKey, core: core)
+        return try ClientFlightTLS12(context: flight.context, serverKey: serverKey)
             .send(clientAuthentication, transcript: transcript, core: &core)
     }
 
-    private func observeChoices(_ scheme: SignatureScheme, group: NamedGroup, core: ConnectionCore) {
+    private func observeChoices(_ serverKey: VerifiedServerKeyTLS12, core: ConnectionCore) {
+        guard let group = serverKey.group, let scheme = serverKey.scheme else { return }
         let policy = flight.context.offer.configuration.policy
         core.observe(
             .chosen(

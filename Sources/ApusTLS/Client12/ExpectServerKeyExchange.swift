@@ -22,7 +22,7 @@ struct ExpectServerKeyExchange: Sendable {
         return .expectCertificateRequestOrServerHelloDone(
             ExpectCertificateRequestOrServerHelloDone(
                 flight: ServerFlightTLS12(
-                    context: context, certificates: certificates, ocspResponse: ocspResponse, keyExchange: keyExchange),
+                    context: context, certificates: certificates, ocspResponse: ocspResponse, key: .ephemeral(keyExchange)),
                 transcript: transcript))
     }
 }
@@ -32,5 +32,5 @@ struct ServerFlightTLS12: Sendable {
     let context: ServerHelloContext
     let certificates: [[UInt8]]
     let ocspResponse: [UInt8]?
-    let keyExchange: ServerKeyExchangeECDHE
+    let key: ServerKeyTLS12
 }

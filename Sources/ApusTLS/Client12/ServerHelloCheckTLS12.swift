@@ -6,6 +6,8 @@ struct ServerHelloContext: Sendable {
     let suite: TLS12CipherSuite
     let serverRandom: Random
     let extendsMasterSecret: Bool
+    /// RFC 7366.
+    let encryptsThenMACs: Bool
     let applicationProtocol: ApplicationProtocol?
     /// Whether CertificateStatus may follow the Certificate (RFC 6066 §8).
     let mayStaple: Bool
@@ -92,6 +94,11 @@ enum ServerHelloCheckTLS12 {
             throw .misbehaved(
                 Misbehaviour(.missingExtendedMasterSecret, "it does not have extended_master_secret, which the policy requires"))
         }
+        let encryptsThenMACs = try decode(EncryptThenMAC.self, extensions) != nil
+        guard !encryptsThenMACs || suite.isCBC else {
+            throw .misbehaved(
+                Misbehaviour(.illegalParameter, "it selected encrypt_then_mac with \(suite.suite), which is no CBC suite"))
+        }
         let mayStaple = extensions.contains(.statusRequest)
         if let body = extensions.body(of: .statusRequest), !body.isEmpty {
             throw .decode(
@@ -99,6 +106,7 @@ enum ServerHelloCheckTLS12 {
         }
         return ServerHelloContext(
             offer: offer, suite: suite, serverRandom: hello.random, extendsMasterSecret: isExtended,
+            encryptsThenMACs: encryptsThenMACs,
             applicationProtocol: try ApplicationProtocolChoice.selected(
                 in: extensions, of: "ServerHello", offered: offer.configuration.applicationProtocols, core: core),
             mayStaple: mayStaple,

@@ -46,7 +46,7 @@ struct ClientOffer: Sendable {
         if !configuration.applicationProtocols.isEmpty {
             extensions.append(ApplicationLayerProtocolNegotiation(protocols: configuration.applicationProtocols))
         }
-        if versions.contains(.TLS12) { Self.appendTLS12(&extensions) }
+        if versions.contains(.TLS12) { Self.appendTLS12(&extensions, policy: policy) }
         if offersTLS13 {
             extensions.append(SupportedVersionsClientHello(versions: versions))
             extensions.append(
@@ -64,10 +64,11 @@ struct ClientOffer: Sendable {
         self.versions = versions
     }
 
-    /// What TLS 1.2 needs beyond TLS 1.3: RFC 8422 §5.1.2, RFC 7627 §5.1, RFC 5746 §3.4.
-    private static func appendTLS12(_ extensions: inout Extensions) {
+    /// What TLS 1.2 needs beyond TLS 1.3: RFC 8422 §5.1.2, RFC 7627 §5.1, RFC 5746 §3.4, and with CBC suites RFC 7366 §2.
+    private static func appendTLS12(_ extensions: inout Extensions, policy: SecurityPolicy) {
         extensions.append(ECPointFormats())
         extensions.append(ExtendedMasterSecret())
+        if policy.cipherSuites(for: .TLS12).contains(where: { $0.tls12?.isCBC == true }) { extensions.append(EncryptThenMAC()) }
         extensions.append(RenegotiationInfo())
     }
 

@@ -14,8 +14,12 @@ extension SecurityPolicy {
         guard !cipherSuites.isEmpty, !groups.isEmpty, !signatureSchemes.isEmpty else {
             throw .misuse(.invalidConfiguration("cipher suites, groups and signature schemes need at least one entry each"))
         }
-        if let suite = cipherSuites.first(where: { $0.tls13 == nil && $0.tls12?.isLegacy != false }) {
+        if let suite = cipherSuites.first(where: { $0.tls13 == nil && $0.tls12 == nil }) {
             throw .misuse(.invalidConfiguration("the cipher suite \(suite) is not supported"))
+        }
+        if !isLegacy, let suite = cipherSuites.first(where: { $0.tls12?.isLegacy == true }) {
+            throw .misuse(
+                .invalidConfiguration("the cipher suite \(suite) is of the legacy policy alone, which must be asked for by name"))
         }
         if let group = groups.first(where: { !KeyExchange.supportedGroups.contains($0) }) {
             throw .misuse(.invalidConfiguration("the group \(group) is not supported"))

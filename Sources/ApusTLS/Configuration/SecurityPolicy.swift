@@ -1,3 +1,5 @@
+import ApusCrypto
+
 /// Which versions, cipher suites, groups and signature schemes may be negotiated, each list in order of preference.
 ///
 /// Start from ``default`` and narrow it. The lists that stand here are all that is ever sent or accepted.
@@ -16,6 +18,8 @@ public struct SecurityPolicy: Sendable, Equatable {
     /// Whether a TLS 1.2 peer without extended_master_secret is refused (RFC 7627 §5). False by default: such a peer gets a
     /// connection, but no resumption and no exporter.
     public var requiresExtendedMasterSecret = false
+    /// Whether this is the legacy policy, or one that was narrowed from it: nothing else may name the suites of ``legacy``.
+    public private(set) var isLegacy = false
 
     public init(
         minimumVersion: ProtocolVersion, maximumVersion: ProtocolVersion, cipherSuites: [CipherSuite], groups: [NamedGroup],
@@ -48,4 +52,17 @@ public struct SecurityPolicy: Sendable, Equatable {
             .ecdsa_secp256r1_sha256, .ed25519, .rsa_pss_rsae_sha256, .ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha384,
             .ecdsa_secp521r1_sha512, .rsa_pss_rsae_sha512, .rsa_pkcs1_sha256, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512,
         ])
+
+    /// ``default`` and, behind everything in it, what the classic handshake needs: static RSA key exchange, without forward secrecy, and
+    /// CBC suites. For peers that have nothing better, and for those who want to see it; RFC 9325 §4.1 says not to.
+    ///
+    /// It is never chosen for anybody: only who starts from this value gets these suites. Their known attacks are closed (docs/attacks.md).
+    /// There is no finite-field Diffie-Hellman in it: no constant-time primitive for it is at hand, and RFC 9325 §4.1 says not to
+    /// negotiate it.
+    public static let legacy: SecurityPolicy = {
+        var policy = SecurityPolicy.default
+        policy.isLegacy = true
+        policy.cipherSuites += TLS12CipherSuite.all.filter(\.isLegacy).map(\.suite)
+        return policy
+    }()
 }

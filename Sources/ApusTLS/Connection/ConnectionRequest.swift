@@ -15,6 +15,8 @@ public enum ConnectionRequest: Sendable {
     case selectConfiguration(ClientHelloInfo, any ServerConfigurationSelector)
     /// A signature from a key that lives elsewhere.
     case sign(SignatureInput, SignatureScheme, any RemoteSigner)
+    /// A premaster secret, decrypted by a key that lives elsewhere: TLS 1.2 with static RSA key exchange.
+    case decryptPremasterSecret(EncryptedPremasterSecret, any RemotePremasterDecrypter)
 
     /// Asks whoever the configuration named, and gives their answer.
     public func answer() async -> ConnectionAnswer {
@@ -37,6 +39,12 @@ public enum ConnectionRequest: Sendable {
             } catch {
                 return .signingFailed(String(describing: error))
             }
+        case .decryptPremasterSecret(let input, let decrypter):
+            do {
+                return .premasterSecret(try await decrypter.premasterSecret(for: input))
+            } catch {
+                return .premasterSecret([])
+            }
         }
     }
 }
@@ -50,4 +58,7 @@ public enum ConnectionAnswer: Sendable {
     case noConfiguration
     case signature([UInt8])
     case signingFailed(String)
+    /// 48 bytes. With another number of them, none for instance, the handshake goes on with random ones and fails where it would with a
+    /// wrong premaster secret (RFC 5246 §7.4.7.1).
+    case premasterSecret([UInt8])
 }

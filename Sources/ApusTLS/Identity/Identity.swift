@@ -11,6 +11,8 @@ public struct Identity: Sendable {
     /// DER SubjectPublicKeyInfo of the key, to be shown where raw public keys are negotiated (RFC 7250). A key in this process needs
     /// none: its own is shown. A remote one without it shows certificates alone.
     public var rawPublicKey: [UInt8]?
+    /// Who decrypts premaster secrets where the key lives elsewhere, for the legacy policy's static RSA key exchange; nil for nobody.
+    public var premasterDecrypter: (any RemotePremasterDecrypter)?
 
     public enum Key: Sendable {
         /// In this process: the engine signs by itself.

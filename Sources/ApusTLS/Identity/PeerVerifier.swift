@@ -34,11 +34,20 @@ public struct PeerVerificationRequest: Sendable, Equatable {
     public var requestedOCSPResponse: Bool
     /// Signature schemes that this side announced for certificates.
     public var signatureSchemes: [SignatureScheme]
+    /// What the handshake uses the key of the end entity's certificate for; where the certificate restricts its use, it must allow this
+    /// (RFC 5280 §4.2.1.3, RFC 5246 §7.4.2).
+    public var keyUse: KeyUse
+
+    public enum KeyUse: Sendable, Equatable {
+        case signature
+        /// Static RSA key exchange, in the legacy policy.
+        case keyEncipherment
+    }
 
     public init(
         peer: PeerRole, certificateChain: [[UInt8]], serverName: ServerName?, ocspResponse: [UInt8]? = nil,
         requestedOCSPResponse: Bool = false, signatureSchemes: [SignatureScheme] = [],
-        certificateType: CertificateType = .x509
+        certificateType: CertificateType = .x509, keyUse: KeyUse = .signature
     ) {
         self.certificateType = certificateType
         self.peer = peer
@@ -47,6 +56,7 @@ public struct PeerVerificationRequest: Sendable, Equatable {
         self.ocspResponse = ocspResponse
         self.requestedOCSPResponse = requestedOCSPResponse
         self.signatureSchemes = signatureSchemes
+        self.keyUse = keyUse
     }
 }
 

@@ -13,7 +13,7 @@ struct SessionKeysTLS12: Sendable {
 
     init(
         suite: TLS12CipherSuite, master: MasterSecretTLS12, clientRandom: Random, serverRandom: Random, isExtended: Bool,
-        core: ConnectionCore
+        encryptsThenMACs: Bool, core: ConnectionCore
     ) {
         self.suite = suite
         self.master = master
@@ -21,8 +21,9 @@ struct SessionKeysTLS12: Sendable {
         self.serverRandom = serverRandom
         self.isExtended = isExtended
         (client, server) = master.trafficKeys(
-            for: suite.cipher, clientRandom: clientRandom.bytes, serverRandom: serverRandom.bytes, random: core.environment.random
-        )
+            for: suite.cipher, clientRandom: clientRandom.bytes, serverRandom: serverRandom.bytes,
+            encryptThenMAC: encryptsThenMACs,
+            random: core.environment.random)
         core.reveal(master, clientRandom: clientRandom)
     }
 
@@ -31,7 +32,7 @@ struct SessionKeysTLS12: Sendable {
     /// - Parameter transcript: up to and including ClientKeyExchange (RFC 7627 §3).
     init(
         suite: TLS12CipherSuite, premaster: SharedSecret, transcript: TranscriptTLS12, clientRandom: Random, serverRandom: Random,
-        isExtended: Bool, core: ConnectionCore
+        isExtended: Bool, encryptsThenMACs: Bool, core: ConnectionCore
     ) {
         let master =
             isExtended
@@ -40,7 +41,7 @@ struct SessionKeysTLS12: Sendable {
                 hash: suite.hash, premasterSecret: premaster, clientRandom: clientRandom.bytes, serverRandom: serverRandom.bytes)
         self.init(
             suite: suite, master: master, clientRandom: clientRandom, serverRandom: serverRandom, isExtended: isExtended,
-            core: core)
+            encryptsThenMACs: encryptsThenMACs, core: core)
     }
 
     func finished(from sender: MasterSecretTLS12.Sender, transcript: TranscriptTLS12) -> Finished {

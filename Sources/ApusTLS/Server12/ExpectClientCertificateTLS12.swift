@@ -19,8 +19,7 @@ struct ExpectClientCertificateTLS12: Sendable {
                     UntrustedPeer(reason: .noCertificate, message: "the client showed no certificate, and one is required"))
             }
             transcript.dropMessages()
-            return .expectClientKeyExchange(
-                ExpectClientKeyExchange(context: context, transcript: transcript, client: .showedNone))
+            return context.expectClientKeyExchange(transcript: transcript, client: .showedNone)
         }
         let policy = context.configuration.policy
         let question = PeerVerificationRequest(
@@ -48,7 +47,6 @@ struct AwaitClientVerificationTLS12: Sendable {
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ServerState {
         guard case .verdict(let verdict) = answer else { throw .misuse(.unexpectedAnswer) }
         let peer = try verdict.accept(question, core: core)
-        return .expectClientKeyExchange(
-            ExpectClientKeyExchange(context: context, transcript: transcript, client: .mustProve(peer)))
+        return context.expectClientKeyExchange(transcript: transcript, client: .mustProve(peer))
     }
 }

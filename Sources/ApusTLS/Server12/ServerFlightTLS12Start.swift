@@ -15,10 +15,6 @@ struct ServerFlightTLS12Start: Sendable {
         let applicationProtocol = try ApplicationProtocolChoice.choose(
             offer: hello.offer, configuration: configuration, core: core)
         let random = try serverRandom(core)
-        let key: KeyExchangeKey
-        do { key = try KeyExchangeKey.generate(choice.group, random: core.environment.random) } catch {
-            throw TLSError(keyExchange: error, group: choice.group)
-        }
         var transcript = TranscriptTLS12(choice.suite.hash, keepsMessages: configuration.asksForCertificate)
         transcript.update(hello.offer.message)
         // Read once: what is announced is what is sent, whoever replaces it meanwhile.
@@ -33,20 +29,49 @@ struct ServerFlightTLS12Start: Sendable {
         try core.emit(CertificateTLS12.message(of: choice.identity, type: choice.certificateTypes.server), &transcript)
         if let staple { try core.emit(CertificateStatusTLS12(ocspResponse: staple).message(), &transcript) }
 
-        let params = ServerECDHParams(group: choice.group, point: key.share)
-        let context = ServerFlightContextTLS12(
-            hello: hello, choice: choice, serverRandom: random, key: key, applicationProtocol: applicationProtocol)
-        let rest = ServerFlightTLS12End(context: context, params: params)
+        switch choice.keyExchange {
+        case .ephemeral(let group, let scheme):
+            let key: KeyExchangeKey
+            do { key = try KeyExchangeKey.generate(group, random: core.environment.random) } catch {
+                throw TLSError(keyExchange: error, group: group)
+            }
+            let flight = end(.ephemeral(key), random, applicationProtocol)
+            return try sign(
+                ServerECDHParams(group: group, point: key.share), scheme, flight, transcript: transcript, core: &core)
+        case .staticRSA(let decrypter):
+            // There is no ServerKeyExchange: the key is that of the certificate (RFC 5246 §7.4.3).
+            return try end(.ofCertificate(decrypter), random, applicationProtocol).send(transcript: transcript, core: &core)
+        }
+    }
+
+    private func end(
+        _ key: ServerFlightContextTLS12.Key, _ random: Random, _ applicationProtocol: ApplicationProtocol?
+    ) -> ServerFlightTLS12End {
+        ServerFlightTLS12End(
+            context: ServerFlightContextTLS12(
+                hello: hello, choice: choice, serverRandom: random, key: key, encryptsThenMACs: encryptsThenMACs,
+                applicationProtocol: applicationProtocol))
+    }
+
+    private func sign(
+        _ params: ServerECDHParams, _ scheme: SignatureScheme, _ flight: ServerFlightTLS12End, transcript: TranscriptTLS12,
+        core: inout ConnectionCore
+    ) throws(TLSError) -> ServerState {
         let input = SignatureInput(
-            serverKeyExchange: params, clientRandom: hello.offer.hello.random, serverRandom: random)
-        switch try choice.identity.sign(input, scheme: choice.scheme) {
+            serverKeyExchange: params, clientRandom: hello.offer.hello.random, serverRandom: flight.context.serverRandom)
+        switch try choice.identity.sign(input, scheme: scheme) {
         case .signed(let signature):
-            return try rest.send(signature, transcript: transcript, core: &core)
+            return try flight.send(params, scheme, signature, transcript: transcript, core: &core)
         case .ask(let signer):
             return .awaitServerSignatureTLS12(
                 AwaitServerSignatureTLS12(
-                    flight: rest, transcript: transcript, input: input, scheme: choice.scheme, signer: signer))
+                    flight: flight, params: params, transcript: transcript, input: input, scheme: scheme, signer: signer))
         }
+    }
+
+    /// RFC 7366 §3: with CBC alone, and where the client offers it.
+    private var encryptsThenMACs: Bool {
+        choice.suite.isCBC && hello.offer.hello.extensions.contains(.encryptThenMAC)
     }
 
     /// RFC 8446 §4.1.3: a server that has TLS 1.3 and answers with TLS 1.2 says so, where nobody on the way can change it.
@@ -62,6 +87,7 @@ struct ServerFlightTLS12Start: Sendable {
         var extensions = Extensions()
         if hello.knowsRenegotiationInfo { extensions.append(RenegotiationInfo()) }
         if hello.extendsMasterSecret { extensions.append(ExtendedMasterSecret()) }
+        if encryptsThenMACs { extensions.append(EncryptThenMAC()) }
         if hello.offer.serverName != nil { extensions.append(ServerNameAcknowledgement()) }
         if offered.contains(.ecPointFormats) { extensions.append(ECPointFormats()) }
         choice.certificateTypes.answer(to: hello.offer, configuration: configuration, in: &extensions)
@@ -78,8 +104,16 @@ struct ServerFlightContextTLS12: Sendable {
     let hello: ClientHelloTLS12
     let choice: SuiteChoiceTLS12
     let serverRandom: Random
-    let key: KeyExchangeKey
+    let key: Key
+    /// RFC 7366.
+    let encryptsThenMACs: Bool
     let applicationProtocol: ApplicationProtocol?
+
+    /// The private key that the client's ClientKeyExchange is for.
+    enum Key: Sendable {
+        case ephemeral(KeyExchangeKey)
+        case ofCertificate(PremasterDecrypter)
+    }
 
     var configuration: ServerConfiguration { hello.configuration }
 
@@ -89,20 +123,26 @@ struct ServerFlightContextTLS12: Sendable {
     }
 }
 
-/// ServerKeyExchange to ServerHelloDone: what is left once the signature is there.
+/// ServerKeyExchange to ServerHelloDone: what is left once the signature is there, or none is needed.
 struct ServerFlightTLS12End: Sendable {
     let context: ServerFlightContextTLS12
-    let params: ServerECDHParams
 
-    func send(_ signature: [UInt8], transcript: TranscriptTLS12, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+    func send(
+        _ params: ServerECDHParams, _ scheme: SignatureScheme, _ signature: [UInt8], transcript: TranscriptTLS12,
+        core: inout ConnectionCore
+    ) throws(TLSError) -> ServerState {
         var transcript = transcript
-        let signed = DigitallySigned(algorithm: context.choice.scheme, signature: signature)
+        let signed = DigitallySigned(algorithm: scheme, signature: signature)
         try core.emit(ServerKeyExchangeECDHE(params: params, signed: signed).message(), &transcript)
+        return try send(transcript: transcript, core: &core)
+    }
+
+    func send(transcript: TranscriptTLS12, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        var transcript = transcript
         switch context.configuration.clientAuthentication {
         case .none:
             try core.emit(ServerHelloDone().message(), &transcript)
-            return .expectClientKeyExchange(
-                ExpectClientKeyExchange(context: context, transcript: transcript, client: .notAsked))
+            return context.expectClientKeyExchange(transcript: transcript, client: .notAsked)
         case .optional(let verifier):
             return try ask(verifier, isRequired: false, transcript: transcript, core: &core)
         case .required(let verifier):
@@ -131,6 +171,7 @@ struct ServerFlightTLS12End: Sendable {
 /// The server's key lives elsewhere: its signature is awaited.
 struct AwaitServerSignatureTLS12: Sendable {
     let flight: ServerFlightTLS12End
+    let params: ServerECDHParams
     let transcript: TranscriptTLS12
     let input: SignatureInput
     let scheme: SignatureScheme
@@ -139,7 +180,7 @@ struct AwaitServerSignatureTLS12: Sendable {
     var request: ConnectionRequest { .sign(input, scheme, signer) }
 
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ServerState {
-        try flight.send(try answer.signature(), transcript: transcript, core: &core)
+        try flight.send(params, scheme, try answer.signature(), transcript: transcript, core: &core)
     }
 }
 

@@ -1,13 +1,26 @@
 import ApusCrypto
 
-/// Suite, group, identity and signature scheme of a TLS 1.2 handshake, which depend on each other: the suite says what kind of key
-/// signs (RFC 8422 §2), the client's lists say with which scheme and over which curve.
+/// Suite, identity and key exchange of a TLS 1.2 handshake, which depend on each other: the suite says what kind of key authenticates
+/// (RFC 8422 §2, RFC 5246 §7.4.2), the client's lists say with which scheme and over which curve.
 struct SuiteChoiceTLS12: Sendable {
     let suite: TLS12CipherSuite
-    let group: NamedGroup
     let identity: Identity
-    let scheme: SignatureScheme
     let certificateTypes: CertificateTypeChoice
+    let keyExchange: KeyExchange
+
+    enum KeyExchange: Sendable {
+        case ephemeral(NamedGroup, SignatureScheme)
+        /// In the legacy policy alone.
+        case staticRSA(PremasterDecrypter)
+    }
+
+    var group: NamedGroup? {
+        if case .ephemeral(let group, _) = keyExchange { group } else { nil }
+    }
+
+    var scheme: SignatureScheme? {
+        if case .ephemeral(_, let scheme) = keyExchange { scheme } else { nil }
+    }
 
     /// The first suite, by whose order the configuration says, for which there is an identity that the client can verify.
     init(hello: ClientHelloTLS12, identities: [Identity]) throws(TLSError) {
@@ -18,39 +31,67 @@ struct SuiteChoiceTLS12: Sendable {
         let offered = hello.offer.hello.cipherSuites
         let common =
             hello.configuration.prefersOwnCipherSuites ? own.filter(offered.contains) : offered.filter(own.contains)
-        let group = try Self.group(offer: hello.offer, policy: policy)
-        let allowed = policy.signingSchemes(for: .TLS12)
-        let signatures = hello.offer.signatureSchemes
+        let group = Self.group(offer: hello.offer, policy: policy)
         for suite in common.compactMap(\.tls12) {
             for identity in identities where identity.respects(hello.offer) {
-                let scheme = identity.signatureSchemesTLS12.first { scheme in
-                    scheme.authenticationTLS12 == suite.authentication && allowed.contains(scheme) && signatures.contains(scheme)
+                guard let keyExchange = Self.keyExchange(suite, identity, group: group, offer: hello.offer, policy: policy) else {
+                    continue
                 }
-                guard let scheme else { continue }
                 self.suite = suite
-                self.group = group
                 self.identity = identity
-                self.scheme = scheme
+                self.keyExchange = keyExchange
                 certificateTypes = types
                 return
             }
         }
-        guard !common.isEmpty else {
-            throw .incompatible(.cipherSuite(offered: offered.filter { !$0.isGREASE }, supported: own))
+        throw Self.failure(common, group: group, hello: hello, identities: identities)
+    }
+
+    /// How the identity takes part in the suite's key exchange; nil where it can't.
+    private static func keyExchange(
+        _ suite: TLS12CipherSuite, _ identity: Identity, group: NamedGroup?, offer: ClientHelloOffer, policy: SecurityPolicy
+    ) -> KeyExchange? {
+        switch suite.keyExchange {
+        case .ecdhe:
+            let allowed = policy.signingSchemes(for: .TLS12)
+            let scheme = identity.signatureSchemesTLS12.first { scheme in
+                scheme.authenticationTLS12 == suite.authentication && allowed.contains(scheme)
+                    && offer.signatureSchemes.contains(scheme)
+            }
+            guard let group, let scheme else { return nil }
+            return .ephemeral(group, scheme)
+        case .staticRSA:
+            return identity.decrypter.map(KeyExchange.staticRSA)
         }
-        throw .incompatible(
-            .signatureScheme(
-                offered: signatures.filter { !$0.isGREASE }, supported: identities.flatMap(\.signatureSchemesTLS12)))
     }
 
     /// By the server's order. A client that names no group leaves the choice to the server (RFC 8422 §4).
-    private static func group(offer: ClientHelloOffer, policy: SecurityPolicy) throws(TLSError) -> NamedGroup {
-        let own = policy.groups(for: .TLS12)
-        let offered = offer.hello.extensions.contains(.supportedGroups) ? offer.groups : [.secp256r1]
-        guard let group = own.first(where: offered.contains) else {
-            throw .incompatible(.group(offered: offered.filter { !$0.isGREASE }, supported: own))
+    private static func group(offer: ClientHelloOffer, policy: SecurityPolicy) -> NamedGroup? {
+        policy.groups(for: .TLS12).first(where: groups(of: offer).contains)
+    }
+
+    private static func groups(of offer: ClientHelloOffer) -> [NamedGroup] {
+        offer.hello.extensions.contains(.supportedGroups) ? offer.groups : [.secp256r1]
+    }
+
+    /// Which of the lists have nothing in common.
+    private static func failure(
+        _ common: [CipherSuite], group: NamedGroup?, hello: ClientHelloTLS12, identities: [Identity]
+    ) -> TLSError {
+        let policy = hello.configuration.policy
+        guard !common.isEmpty else {
+            return .incompatible(
+                .cipherSuite(
+                    offered: hello.offer.hello.cipherSuites.filter { !$0.isGREASE }, supported: policy.cipherSuites(for: .TLS12)))
         }
-        return group
+        guard group != nil else {
+            return .incompatible(
+                .group(offered: groups(of: hello.offer).filter { !$0.isGREASE }, supported: policy.groups(for: .TLS12)))
+        }
+        return .incompatible(
+            .signatureScheme(
+                offered: hello.offer.signatureSchemes.filter { !$0.isGREASE },
+                supported: identities.flatMap(\.signatureSchemesTLS12)))
     }
 
     func observe(offer: ClientHelloOffer, configuration: ServerConfiguration, core: ConnectionCore) {
@@ -62,6 +103,7 @@ struct SuiteChoiceTLS12: Sendable {
                     reason: configuration.prefersOwnCipherSuites
                         ? "first in the server's order that the client offers and the certificate's key fits"
                         : "first in the client's order that the server has and the certificate's key fits")))
+        guard let group, let scheme else { return }
         core.observe(
             .chosen(
                 Choice(

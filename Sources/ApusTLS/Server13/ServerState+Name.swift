@@ -16,6 +16,8 @@ extension ServerState {
         case .expectClientCertificateTLS12: "expectClientCertificateTLS12"
         case .awaitClientVerificationTLS12: "awaitClientVerificationTLS12"
         case .expectClientKeyExchange: "expectClientKeyExchange"
+        case .expectClientKeyExchangeRSA: "expectClientKeyExchangeRSA"
+        case .awaitPremasterSecret: "awaitPremasterSecret"
         case .expectClientCertificateVerifyTLS12: "expectClientCertificateVerifyTLS12"
         case .expectClientFinishedTLS12: "expectClientFinishedTLS12"
         case .connected: "connected"

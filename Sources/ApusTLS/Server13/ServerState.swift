@@ -16,6 +16,8 @@ enum ServerState: ~Copyable, Sendable {
     case expectClientCertificateTLS12(ExpectClientCertificateTLS12)
     case awaitClientVerificationTLS12(AwaitClientVerificationTLS12)
     case expectClientKeyExchange(ExpectClientKeyExchange)
+    case expectClientKeyExchangeRSA(ExpectClientKeyExchangeRSA)
+    case awaitPremasterSecret(AwaitPremasterSecret)
     case expectClientCertificateVerifyTLS12(ExpectClientCertificateVerifyTLS12)
     case expectClientFinishedTLS12(ExpectClientFinishedTLS12)
     case connected(ConnectedTLS13)
@@ -35,6 +37,7 @@ extension ServerState: EngineState {
         case .awaitIdentityTLS12(let state): state.request
         case .awaitServerSignatureTLS12(let state): state.request
         case .awaitClientVerificationTLS12(let state): state.request
+        case .awaitPremasterSecret(let state): state.request
         default: nil
         }
     }
@@ -48,6 +51,7 @@ extension ServerState: EngineState {
         case .expectClientFinished(let state): return try state.receive(message, core: &core)
         case .expectClientCertificateTLS12(let state): return try state.receive(message, core: &core)
         case .expectClientKeyExchange(let state): return try state.receive(message, core: &core)
+        case .expectClientKeyExchangeRSA(let state): return try state.receive(message, core: &core)
         case .expectClientCertificateVerifyTLS12(let state): return try state.receive(message, core: &core)
         case .expectClientFinishedTLS12(let state): return try state.receive(message, core: &core)
         case .connected(var state):
@@ -63,6 +67,7 @@ extension ServerState: EngineState {
         case .awaitIdentityTLS12: throw message.unexpected(expected: "no message")
         case .awaitServerSignatureTLS12: throw message.unexpected(expected: "no message")
         case .awaitClientVerificationTLS12: throw message.unexpected(expected: "no message")
+        case .awaitPremasterSecret: throw message.unexpected(expected: "no message")
         case .failed: throw message.unexpected(expected: "no message")
         }
     }
@@ -76,6 +81,7 @@ extension ServerState: EngineState {
         case .awaitIdentityTLS12(let state): return try state.resume(with: answer, core: &core)
         case .awaitServerSignatureTLS12(let state): return try state.resume(with: answer, core: &core)
         case .awaitClientVerificationTLS12(let state): return try state.resume(with: answer, core: &core)
+        case .awaitPremasterSecret(let state): return try state.resume(with: answer, core: &core)
         default: throw .misuse(.unexpectedAnswer)
         }
     }

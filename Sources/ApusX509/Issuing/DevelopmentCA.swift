@@ -171,6 +171,8 @@ extension DevelopmentCA {
             notAfter: min(now.addingTimeInterval(Double(days) * 86_400), root.notAfter))
         recipe.names = permitted.map(\.subjectAlternativeName)
         recipe.extendedKeyUsage = [isClient ? .clientAuth : .serverAuth]
+        // Static RSA key exchange needs it, in the legacy policy (RFC 5246 §7.4.2).
+        if case .rsa = keyType.kind, !isClient { recipe.keyUsage = [.digitalSignature, .keyEncipherment] }
         do {
             let privateKey = try PrivateKey.generate(keyType.kind)
             let certificate = try CertificateFactory.issue(

@@ -85,7 +85,8 @@ public struct CertificateVerifier: PeerVerifier {
             policy: policy.revocation, lists: revocationLists, staple: request.ocspResponse,
             requestedStaple: request.requestedOCSPResponse, date: date)
         var builder = PathBuilder(
-            roots: roots, candidates: candidates.members, rules: PathRules(peer: request.peer, date: date, policy: policy),
+            roots: roots, candidates: candidates.members,
+            rules: PathRules(peer: request.peer, date: date, policy: policy, keyUse: request.keyUse),
             acceptance: PathAcceptance(pins: policy.pins, revocation: revocation))
         do { return try builder.path(from: leaf) } catch { throw candidates.explained(error) }
     }
@@ -93,14 +94,23 @@ public struct CertificateVerifier: PeerVerifier {
 
 /// The first certificate of a chain.
 package enum EndEntity {
-    /// RFC 8446 §4.4.2.2: what signs a handshake must be allowed to sign. A verifier that builds no path can ask this alone.
+    /// RFC 8446 §4.4.2.2: what signs a handshake must be allowed to sign, and what decrypts premaster secrets to encrypt keys. A verifier
+    /// that builds no path can ask this alone.
     package static func checkUsage(_ request: PeerVerificationRequest) throws(UntrustedPeer) {
-        try checkUsage(of: PathMember(certificate: read(request.certificateChain), index: 0))
+        try checkUsage(of: PathMember(certificate: read(request.certificateChain), index: 0), for: request.keyUse)
     }
 
-    static func checkUsage(of leaf: PathMember) throws(UntrustedPeer) {
-        guard let usage = leaf.certificate.extensions.keyUsage, !usage.digitalSignature else { return }
-        throw leaf.untrusted(.wrongUsage, "may not be used for signatures, only for \(usage) (key usage)")
+    static func checkUsage(of leaf: PathMember, for use: PeerVerificationRequest.KeyUse) throws(UntrustedPeer) {
+        guard let usage = leaf.certificate.extensions.keyUsage else { return }
+        switch use {
+        case .signature:
+            guard !usage.digitalSignature else { return }
+            throw leaf.untrusted(.wrongUsage, "may not be used for signatures, only for \(usage) (key usage)")
+        // RFC 5246 §7.4.2: RSA key exchange.
+        case .keyEncipherment:
+            guard !usage.keyEncipherment else { return }
+            throw leaf.untrusted(.wrongUsage, "may not be used to encrypt keys, only for \(usage) (key usage)")
+        }
     }
 
     static func read(_ certificateChain: [[UInt8]]) throws(UntrustedPeer) -> ParsedCertificate {

@@ -13,13 +13,15 @@ struct PathRules: Sendable {
     let peer: PeerVerificationRequest.PeerRole
     let date: Date
     let policy: CertificatePolicy
+    /// What the end entity's key is used for.
+    var keyUse = PeerVerificationRequest.KeyUse.signature
 
     /// Everything that concerns the end entity's certificate but its name.
     func checkEndEntity(_ leaf: PathMember) throws(UntrustedPeer) {
         try checkValidity(leaf)
         try checkForm(leaf)
         _ = try usableKey(of: leaf)
-        if policy.needsDigitalSignature { try EndEntity.checkUsage(of: leaf) }
+        if policy.needsDigitalSignature { try EndEntity.checkUsage(of: leaf, for: keyUse) }
         try checkExtendedKeyUsage(leaf, acceptsAny: false)
         if policy.profile == .webPKI { try checkWebPKI(endEntity: leaf) }
     }

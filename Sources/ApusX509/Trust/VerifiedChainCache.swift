@@ -19,6 +19,7 @@ final class VerifiedChainCache: Sendable {
         private let isServer: Bool
         private let staple: [UInt8]?
         private let requestedStaple: Bool
+        private let keyUse: PeerVerificationRequest.KeyUse
 
         init(_ request: PeerVerificationRequest) {
             chain = request.certificateChain
@@ -26,6 +27,7 @@ final class VerifiedChainCache: Sendable {
             isServer = request.peer == .server
             staple = request.ocspResponse
             requestedStaple = request.requestedOCSPResponse
+            keyUse = request.keyUse
         }
 
         var byteCount: Int { chain.reduce(staple?.count ?? 0) { $0 + $1.count } }

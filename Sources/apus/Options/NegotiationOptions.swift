@@ -18,11 +18,23 @@ struct NegotiationOptions: ParsableArguments {
     )
     var applicationProtocols: [String] = []
 
+    @Flag(
+        name: .customLong("legacy"),
+        help: "Also offer the legacy policy for TLS 1.2: static RSA key exchange, without forward secrecy, and CBC suites.")
+    var legacy = false
+
     /// The policy with the named lists in place of the defaults.
     func apply(to policy: inout SecurityPolicy) throws {
+        if legacy {
+            let narrowed = policy
+            policy = .legacy
+            policy.minimumVersion = narrowed.minimumVersion
+            policy.maximumVersion = narrowed.maximumVersion
+        }
+        let known = policy.cipherSuites
         if !cipherSuites.isEmpty {
             policy.cipherSuites = try cipherSuites.map { name in
-                try Self.look(up: name, "cipher suite", CipherSuite(name: name), known: SecurityPolicy.default.cipherSuites)
+                try Self.look(up: name, "cipher suite", CipherSuite(name: name), known: known)
             }
         }
         if !groups.isEmpty {

@@ -17,7 +17,7 @@ struct VerifiedChainCacheTests {
             validity: Date(timeIntervalSince1970: range.lowerBound)...Date(timeIntervalSince1970: range.upperBound))
     }
 
-    @Test("a hit needs the same bytes, name, role and staple")
+    @Test("a hit needs the same bytes, name, role, staple and use of the key")
     func comparesAll() {
         let cache = VerifiedChainCache(capacity: 10)
         let request = Self.request([[1, 2], [3]])
@@ -38,6 +38,9 @@ struct VerifiedChainCacheTests {
         #expect(!isHit(other))
         other = request
         other.requestedOCSPResponse = true
+        #expect(!isHit(other))
+        other = request
+        other.keyUse = .keyEncipherment
         #expect(!isHit(other))
     }
 
