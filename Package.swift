@@ -62,6 +62,10 @@ let package = Package(
             name: "x509-limbo",
             dependencies: ["ApusX509", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Conformance/limbo/runner", swiftSettings: strict),
+        .target(name: "CTiming", path: "Conformance/timing/CTiming"),
+        .executableTarget(
+            name: "timing", dependencies: ["ApusWire", "ApusCrypto", "CTiming", crypto], path: "Conformance/timing/Timing",
+            swiftSettings: strict),
         .target(name: "ApusTestKit", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
         .testTarget(name: "ApusWireTests", dependencies: ["ApusWire", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusCryptoTests", dependencies: ["ApusCrypto", "ApusTestKit"], swiftSettings: strict),

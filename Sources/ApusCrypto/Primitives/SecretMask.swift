@@ -2,7 +2,7 @@
 ///
 /// Each mask goes through a function that the optimiser can't look into, so that it can't turn the arithmetic back into a comparison
 /// and a jump. `Conformance/timing` measures the functions that are built on this.
-struct SecretMask: Sendable {
+package struct SecretMask: Sendable {
     private let bits: UInt32
 
     private init(_ bits: UInt32) { self.bits = Self.unknownToTheOptimiser(bits) }
@@ -31,7 +31,7 @@ struct SecretMask: Sendable {
     }
 
     /// The answer as a value to branch on: from here on it is no secret.
-    var disclosed: Bool { bits != 0 }
+    package var disclosed: Bool { bits != 0 }
 
     @inline(never) @_optimize(none)
     private static func unknownToTheOptimiser(_ bits: UInt32) -> UInt32 { bits }

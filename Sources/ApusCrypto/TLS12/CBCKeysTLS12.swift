@@ -127,12 +127,26 @@ extension CBCKeysTLS12 {
         return try content(of: try decrypt(fragment), context)
     }
 
-    /// The content of decrypted content ‖ MAC ‖ padding, with more bytes than a MAC has.
+    /// The content of decrypted content ‖ MAC ‖ padding. Its length is disclosed with the verdict, and only when that is good: it is what
+    /// the application then sees anyway.
+    private func content(of plaintext: [UInt8], _ context: RecordContextTLS12) throws(CryptoError) -> ArraySlice<UInt8> {
+        let verdict = try verdict(on: plaintext, context)
+        guard verdict.isRight.disclosed else { throw .authenticationFailed }
+        return plaintext.prefix(Int(verdict.length))
+    }
+
+    /// What decrypted content ‖ MAC ‖ padding turn out to be, before any of it is disclosed.
+    package struct Verdict: Sendable {
+        /// How long the content is, where all is right.
+        let length: UInt32
+        package let isRight: SecretMask
+    }
+
+    /// Checks the padding and then the MAC, both by mask: how long the content is stays a secret, so that the MAC is computed for each
+    /// length that the padding's length byte allows, at most 256 (RFC 5246 §6.2.3.2; Lucky Thirteen).
     ///
-    /// How long the content is stays a secret until the MAC has been found right: the padding is checked and the MAC compared by mask, for
-    /// each length that the padding's length byte allows, at most 256 (RFC 5246 §6.2.3.2; Lucky Thirteen). Then the length is what the
-    /// application sees anyway.
-    package func content(of plaintext: [UInt8], _ context: RecordContextTLS12) throws(CryptoError) -> ArraySlice<UInt8> {
+    /// - Throws: `CryptoError.authenticationFailed` where there are no more bytes than a MAC has, which everybody can see.
+    package func verdict(on plaintext: [UInt8], _ context: RecordContextTLS12) throws(CryptoError) -> Verdict {
         let longest = plaintext.count - algorithm.macLength - 1
         guard longest >= 0 else { throw .authenticationFailed }
         let padding = CBCPadding.check(plaintext, reserved: algorithm.macLength)
@@ -140,8 +154,7 @@ extension CBCKeysTLS12 {
         let isCode = mac.isCode(
             in: plaintext, of: context.bytes(length: UInt16(truncatingIfNeeded: length)), length: length,
             among: max(0, longest - Int(UInt8.max))...longest)
-        guard (padding.isRight & isCode).disclosed else { throw .authenticationFailed }
-        return plaintext.prefix(Int(length))
+        return Verdict(length: length, isRight: padding.isRight & isCode)
     }
 
     /// Whether that many bytes are an IV and at least one block more, and nothing but blocks.
