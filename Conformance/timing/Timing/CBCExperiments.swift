@@ -20,20 +20,20 @@ struct CBCExperiments {
         [
             Experiment(
                 name: "CBC padding and MAC", classes: ("wrong MAC, padding of 1", "wrong MAC, padding of 256"), isLeaky: false,
-                input: { Self.plaintext(padding: $0 ? 255 : 0) }, run: check),
+                input: { Self.plaintext(padding: $0 ? 255 : 0, &$1) }, run: check),
             Experiment(
                 name: "CBC padding and MAC", classes: ("wrong MAC", "wrong padding"), isLeaky: false,
-                input: { Self.plaintext(padding: 63, isBroken: $0) }, run: check),
+                input: { Self.plaintext(padding: 63, isBroken: $0, &$1) }, run: check),
             Experiment(
                 name: "CBC padding and MAC, leaky", classes: ("wrong MAC, padding of 1", "wrong MAC, padding of 256"),
                 isLeaky: true,
-                input: { Self.plaintext(padding: $0 ? 255 : 0) }, run: leakyCheck),
+                input: { Self.plaintext(padding: $0 ? 255 : 0, &$1) }, run: leakyCheck),
         ]
     }
 
     /// Decrypted blocks, new each time, whose MAC is wrong.
-    static func plaintext(padding: UInt8, isBroken: Bool = false) -> [UInt8] {
-        var bytes = (0..<length).map { _ in UInt8.random(in: 0...255) }
+    static func plaintext(padding: UInt8, isBroken: Bool = false, _ random: inout QuickGenerator) -> [UInt8] {
+        var bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
         for distance in 0...Int(padding) { bytes[length - 1 - distance] = padding }
         if isBroken { bytes[length - 2] ^= 1 }
         return bytes

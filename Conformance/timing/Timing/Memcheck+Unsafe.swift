@@ -12,15 +12,18 @@ enum Memcheck {
         guard timing_is_checked() else { return nil }
         let cbc = try CBCExperiments()
         let before = timing_error_count()
+        var random = QuickGenerator()
         for variant in [false, true] {
             for message in [
-                PremasterExperiments.message(zeroInPadding: variant), PremasterExperiments.message(wrongVersion: variant),
+                PremasterExperiments.message(zeroInPadding: variant, &random),
+                PremasterExperiments.message(wrongVersion: variant, &random),
             ] {
                 let message = secret(message)
                 if leaky { PremasterExperiments.leakyExtract(message) } else { PremasterExperiments.extract(message) }
             }
             for plaintext in [
-                CBCExperiments.plaintext(padding: variant ? 255 : 0), CBCExperiments.plaintext(padding: 63, isBroken: variant),
+                CBCExperiments.plaintext(padding: variant ? 255 : 0, &random),
+                CBCExperiments.plaintext(padding: 63, isBroken: variant, &random),
             ] {
                 let plaintext = secret(plaintext)
                 if leaky {

@@ -9,19 +9,19 @@ enum PremasterExperiments {
         [
             Experiment(
                 name: "RSA unpadding", classes: ("well-formed", "a zero in the padding"), isLeaky: false,
-                input: { message(zeroInPadding: $0) }, run: extract),
+                input: { message(zeroInPadding: $0, &$1) }, run: extract),
             Experiment(
                 name: "RSA unpadding", classes: ("well-formed", "another version"), isLeaky: false,
-                input: { message(wrongVersion: $0) }, run: extract),
+                input: { message(wrongVersion: $0, &$1) }, run: extract),
             Experiment(
                 name: "RSA unpadding, leaky", classes: ("well-formed", "a zero in the padding"), isLeaky: true,
-                input: { message(zeroInPadding: $0) }, run: leakyExtract),
+                input: { message(zeroInPadding: $0, &$1) }, run: leakyExtract),
         ]
     }
 
     /// An encoded message of a premaster secret, new each time.
-    static func message(zeroInPadding: Bool = false, wrongVersion: Bool = false) -> [UInt8] {
-        var bytes = (0..<modulusLength).map { _ in UInt8.random(in: 1...255) }
+    static func message(zeroInPadding: Bool = false, wrongVersion: Bool = false, _ random: inout QuickGenerator) -> [UInt8] {
+        var bytes = (0..<modulusLength).map { _ in UInt8.random(in: 1...255, using: &random) }
         bytes[0] = 0
         bytes[1] = 2
         let start = modulusLength - PremasterSecretRSA.length
