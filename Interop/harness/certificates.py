@@ -176,9 +176,12 @@ class CertificateFolder:
     def _configuration(self, name: str, profile: str, names: str, more: tuple[str, ...] = ()) -> Path:
         is_ca = profile in ("ca", "intermediate")
         extensions = [f"basicConstraints = critical, CA:{'TRUE' if is_ca else 'FALSE'}"]
-        extensions += [f"keyUsage = critical, {'keyCertSign, cRLSign' if is_ca else 'digitalSignature'}"]
-        if profile in ("leaf", "client"):
-            extensions += [f"extendedKeyUsage = {'serverAuth' if profile == 'leaf' else 'clientAuth'}"]
+        usage = "keyCertSign, cRLSign" if is_ca else "digitalSignature"
+        if profile == "key-encipherment":  # a server's that also decrypts premaster secrets
+            usage += ", keyEncipherment"
+        extensions += [f"keyUsage = critical, {usage}"]
+        if profile in ("leaf", "client", "key-encipherment"):
+            extensions += [f"extendedKeyUsage = {'clientAuth' if profile == 'client' else 'serverAuth'}"]
         if names and profile != "ca":
             extensions += [f"subjectAltName = {names}"]
         extensions += ["subjectKeyIdentifier = hash", "authorityKeyIdentifier = keyid:always", *more]

@@ -75,6 +75,11 @@ def server(pair, behave, group=None, suite=None, client_ca=None) -> Listener:
     if client_ca:
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(client_ca.certificate)
+    return server_with(context, behave)
+
+
+def server_with(context: ssl.SSLContext, behave) -> Listener:
+    """The same with a context of one's own."""
 
     def serve(raw: socket.socket):
         with contextlib.suppress(ssl.SSLError):
