@@ -14,6 +14,11 @@ def once(world):
         expect_equal(child.wait(30), 0, "exit code", child)
     for word in (b"X25519MLKEM768", b"ClientHello", b"ServerHello", b"EncryptedExtensions", b"CertificateVerify", b"Finished"):
         expect(word in child.stdout, f"no {word.decode()} in the explanation", child)
+    # The classic handshake: nine steps, each value as both sides have it.
+    for word in (b"TLS_RSA_WITH_AES_128_CBC_SHA", b"client random", b"server random", b"premaster secret", b"master secret",
+                 b"client_write_key", b"Finished of the client", b"Finished of the server", b"Symmetric encryption"):  # fmt: skip
+        expect(word in child.stdout, f"no {word.decode()} in the classic handshake", child)
+    expect(b"  the same" in child.stdout and b"NOT the same" not in child.stdout, "the two sides do not agree", child)
     expect(b"\x1b[" not in child.stdout, "colours, but stdout is no terminal", child)
 
 

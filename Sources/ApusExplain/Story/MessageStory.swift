@@ -1,3 +1,4 @@
+import ApusCrypto
 import ApusTLS
 import ApusX509
 
@@ -8,17 +9,23 @@ struct MessageStory {
     var fields: [Explanation.Field] = []
 
     /// A message that does not decode is told with its bytes alone: the failure itself is an event of its own.
-    static func tell(_ event: MessageEvent) -> MessageStory {
-        let plain = MessageStory(title: event.type.messageName, purpose: purpose(of: event))
-        guard let message = try? HandshakeMessage(bytes: event.bytes), let fields = try? fields(of: message) else { return plain }
+    ///
+    /// - Parameter tls12: the suite, once the hellos have settled on TLS 1.2.
+    static func tell(_ event: MessageEvent, tls12: TLS12CipherSuite? = nil) -> MessageStory {
+        let message = try? HandshakeMessage(bytes: event.bytes)
+        if let tls12, let message, let story = TLS12.tell(message, suite: tls12) { return story }
+        let plain = MessageStory(title: event.type.messageName, purpose: purpose(of: event, message))
+        guard let message, let fields = try? fields(of: message) else { return plain }
         var story = plain
         if event.isHelloRetryRequest { story.title = "HelloRetryRequest" }
         story.fields = fields
         return story
     }
 
-    private static func purpose(of event: MessageEvent) -> String {
+    private static func purpose(of event: MessageEvent, _ message: HandshakeMessage?) -> String {
         switch event.type {
+        case .clientHello where (try? message?.decode(ClientHello.self))?.extensions.contains(.keyShare) == false:
+            "The client says what it can do, and sends a random value."
         case .clientHello: "The client says what it can do, and sends its public half of the key exchange."
         case .serverHello where event.isHelloRetryRequest:
             "The server wants another key share than the client guessed, and asks for a second ClientHello."
@@ -105,10 +112,15 @@ struct MessageStory {
     }
 
     private static func certificate(_ message: CertificateMessage) -> [Explanation.Field] {
-        guard !message.entries.isEmpty else { return [Explanation.Field("certificates", "none")] }
-        return message.entries.enumerated().flatMap { index, entry -> [Explanation.Field] in
-            guard let summary = CertificateSummary(der: entry.data) else {
-                return [Explanation.Field("certificate \(index + 1)", "\(entry.data.count) bytes that can't be read")]
+        certificates(message.entries.map(\.data))
+    }
+
+    /// Who the certificates are for, and by whom.
+    static func certificates(_ chain: [[UInt8]]) -> [Explanation.Field] {
+        guard !chain.isEmpty else { return [Explanation.Field("certificates", "none")] }
+        return chain.enumerated().flatMap { index, der -> [Explanation.Field] in
+            guard let summary = CertificateSummary(der: der) else {
+                return [Explanation.Field("certificate \(index + 1)", "\(der.count) bytes that can't be read")]
             }
             var fields = [Explanation.Field("certificate \(index + 1)", "\(summary.subject), issued by \(summary.issuer)")]
             if !summary.names.isEmpty { fields.append(Explanation.Field("names", summary.names.joined(separator: ", "))) }
@@ -121,7 +133,7 @@ struct MessageStory {
         "\(share.group), \(share.keyExchange.count) bytes: \(abbreviated(share.keyExchange))"
     }
 
-    private static func list<Item: CustomStringConvertible>(_ items: [Item]) -> String {
+    static func list<Item: CustomStringConvertible>(_ items: [Item]) -> String {
         items.map(\.description).joined(separator: ", ")
     }
 }

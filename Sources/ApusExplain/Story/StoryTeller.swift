@@ -1,3 +1,4 @@
+import ApusCrypto
 import ApusTLS
 
 /// Folds events into steps. Choices, secrets and checks belong to the message or key change that they came with.
@@ -11,6 +12,7 @@ struct StoryTeller {
     private var choices: [Choice] = []
     private var checks: [Check] = []
     private var secrets: [SecretEvent] = []
+    private var tls12 = TLS12Facts()
 
     mutating func hear(_ event: HandshakeEvent) {
         let start = self.start ?? event.time
@@ -23,6 +25,7 @@ struct StoryTeller {
         case .message(let message): tell(message)
         case .chosen(let choice): attach(choice)
         case .secret(let secret): secrets.append(secret)
+        case .premasterSecret(let bytes): tls12.premasterSecret = bytes
         case .keysInstalled(let keys): tell(keys)
         case .checked(let check): attach(check)
         case .alert(let direction, _, let description):
@@ -41,12 +44,14 @@ struct StoryTeller {
         case .failed(let error):
             summary = "failed: \(error)"
             add(Explanation.Step("The handshake failed", by: .both, purpose: "\(error)", at: now))
-        case .changeCipherSpec, .closeNotify: break
+        case .changeCipherSpec(let direction): tellChangeCipherSpec(direction)
+        case .closeNotify: break
         }
     }
 
     private mutating func tell(_ event: MessageEvent) {
-        let told = MessageStory.tell(event)
+        tls12.hear(event)
+        let told = MessageStory.tell(event, tls12: tls12.suite)
         var step = Explanation.Step(
             told.title, by: actor(event.direction), purpose: told.purpose, fields: told.fields, at: now)
         step.bytes = event.bytes
@@ -79,8 +84,26 @@ struct StoryTeller {
         }
     }
 
+    /// In TLS 1.3 it means nothing (RFC 8446 §D.4). In TLS 1.2 its sender's records are protected behind it, with keys that both sides have
+    /// by then.
+    private mutating func tellChangeCipherSpec(_ direction: Direction) {
+        guard let suite = tls12.suite else { return }
+        if !steps.contains(where: { $0.title == TLS12Facts.keysTitle }) {
+            add(
+                Explanation.Step(
+                    TLS12Facts.keysTitle, by: .both, purpose: tls12.keysPurpose(suite),
+                    fields: tls12.keyFields(suite, masterSecret: secrets.first { $0.label == .clientRandom }?.secret), at: now))
+            secrets = []
+        }
+        add(
+            Explanation.Step(
+                "ChangeCipherSpec", by: actor(direction),
+                purpose: "It says that what it sends from here on is protected with the new keys.", at: now))
+    }
+
     /// Both directions change together: one step tells of both.
     private mutating func tell(_ keys: KeysEvent) {
+        guard tls12.suite == nil else { return }
         let title = keys.epoch == .handshake ? "Handshake keys" : "Application keys"
         guard !steps.contains(where: { $0.title == title }) else {
             attachSecrets(title)

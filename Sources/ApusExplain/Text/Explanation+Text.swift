@@ -6,7 +6,8 @@ extension Explanation {
     /// - Parameters:
     ///   - color: whether ANSI colours are used.
     ///   - showsBytes: whether each message's bytes follow it, 16 a line.
-    public func text(color: Bool = false, showsBytes: Bool = false) -> String {
+    ///   - longestDump: how many such lines there are at most for a step; nil for all.
+    public func text(color: Bool = false, showsBytes: Bool = false, longestDump: Int? = nil) -> String {
         let style = TextStyle(color: color)
         var lines: [String] = []
         for step in steps {
@@ -20,7 +21,7 @@ extension Explanation {
                     lines.append("     \(String(repeating: " ", count: width))  \(style.dim("because: \(reason)"))")
                 }
             }
-            if showsBytes { lines += Self.dump(step.bytes).map { "     " + style.dim($0) } }
+            if showsBytes { lines += Self.dump(step.bytes, atMost: longestDump).map { "     " + style.dim($0) } }
             lines.append("")
         }
         lines.append(style.bold(summary))
@@ -57,8 +58,13 @@ extension Explanation {
         return lines
     }
 
-    /// Offset and bytes, 16 a line.
-    static func dump(_ bytes: [UInt8]) -> [String] {
+    /// Offset and bytes, 16 a line; beyond the limit the last line says how many more there are.
+    static func dump(_ bytes: [UInt8], atMost limit: Int? = nil) -> [String] {
+        guard let limit, bytes.count > 16 * limit else { return dump(bytes[...]) }
+        return dump(bytes.prefix(16 * limit)) + ["…     and \(bytes.count - 16 * limit) bytes more"]
+    }
+
+    private static func dump(_ bytes: ArraySlice<UInt8>) -> [String] {
         stride(from: 0, to: bytes.count, by: 16).map { start in
             let offset = String(start, radix: 16)
             let line = bytes[start..<min(start + 16, bytes.count)].map { hexadecimal([$0]) }.joined(separator: " ")

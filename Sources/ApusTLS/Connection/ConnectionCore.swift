@@ -70,6 +70,11 @@ struct ConnectionCore: Sendable {
         observe(.secret(SecretEvent(label: label, clientRandom: clientRandom.bytes, secret: secret.revealed())))
     }
 
+    func reveal(premaster: SharedSecret) {
+        guard revealsSecrets else { return }
+        observe(.premasterSecret(premaster.revealed()))
+    }
+
     func reveal(_ master: MasterSecretTLS12, clientRandom: Random) {
         guard revealsSecrets else { return }
         observe(.secret(SecretEvent(label: .clientRandom, clientRandom: clientRandom.bytes, secret: master.revealed())))

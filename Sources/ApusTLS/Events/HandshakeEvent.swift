@@ -11,6 +11,9 @@ public struct HandshakeEvent: Sendable {
         case chosen(Choice)
         /// Only where the configuration reveals secrets.
         case secret(SecretEvent)
+        /// TLS 1.2: what the key exchange gave, from which the master secret comes. Only where the configuration reveals secrets; key logs
+        /// have no line for it.
+        case premasterSecret([UInt8])
         /// Records in this direction are protected under new keys from here on.
         case keysInstalled(KeysEvent)
         case checked(Check)

@@ -34,6 +34,7 @@ struct SessionKeysTLS12: Sendable {
         suite: TLS12CipherSuite, premaster: SharedSecret, transcript: TranscriptTLS12, clientRandom: Random, serverRandom: Random,
         isExtended: Bool, encryptsThenMACs: Bool, core: ConnectionCore
     ) {
+        core.reveal(premaster: premaster)
         let master =
             isExtended
             ? MasterSecretTLS12(hash: suite.hash, premasterSecret: premaster, sessionHash: transcript.currentHash())

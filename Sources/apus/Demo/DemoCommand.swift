@@ -30,6 +30,7 @@ struct DemoCommand: AsyncParsableCommand {
             let server = try await start(credentials)
             do {
                 try await explain(server, rootCertificateFile: credentials.rootCertificateFile)
+                try await explainClassic(rootCertificateFile: credentials.rootCertificateFile)
             } catch {
                 await server.shutdown(within: .seconds(1))
                 throw error
@@ -68,6 +69,33 @@ struct DemoCommand: AsyncParsableCommand {
         let outcome = await client.handshake()
         StandardStreams.printLine(Explanation(events: outcome.events).text(color: StandardStreams.wantsColor))
         if let failure = outcome.failure { throw failure }
+    }
+
+    /// The handshake of the textbooks, really performed, with a server of its own that has the legacy policy and an RSA certificate.
+    private func explainClassic(rootCertificateFile: String?) async throws {
+        guard let name = ServerName("localhost"), let certificateName = CertificateName("localhost"), let rootCertificateFile
+        else {
+            return
+        }
+        let recording: ClassicRecording
+        do {
+            let identity = try state.certificateAuthority().issue(names: [certificateName], keyType: .rsa2048)
+            recording = try await ClassicConnection(
+                identity: identity, roots: TrustRoots(pemFile: rootCertificateFile), serverName: name
+            ).record()
+        } catch {
+            throw Failure.connected(to: "localhost", error)
+        }
+        guard let story = Explanation(classic: recording) else {
+            let why = "the recording of the classic handshake is not complete"
+            throw Failure(code: .handshakeFailed, what: "explain", why: why, report: ErrorReport(kind: "misuse", message: why))
+        }
+        StandardStreams.printLine(
+            "\nAnd this is how it was done before: the RSA handshake in its nine steps, between a server and a client of Apus with the legacy"
+        )
+        StandardStreams.printLine(
+            "policy, over TCP. Every value stands there as the client has it and as the server has it, each by its own work.\n")
+        StandardStreams.printLine(story.text(color: StandardStreams.wantsColor, showsBytes: true, longestDump: 18))
     }
 
     private func invite(to server: EdgeServer, rootCertificateFile: String?) {
