@@ -69,6 +69,12 @@ struct DERReader {
         return Array(magnitude)
     }
 
+    /// All that is left, as it stands.
+    mutating func readRemaining() -> [UInt8] {
+        defer { rest = [] }
+        return Array(rest)
+    }
+
     func expectEnd(_ field: String) throws(Malformed) {
         guard rest.isEmpty else { throw Malformed(field: field) }
     }

@@ -1,13 +1,19 @@
+import ApusWire
+
 /// AlgorithmIdentifier of a key, in a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7) or a PrivateKeyInfo (RFC 5208 §5):
 /// ```
 /// AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY DEFINED BY algorithm OPTIONAL }
 /// ```
-enum KeyAlgorithmIdentifier: Sendable {
+enum KeyAlgorithmIdentifier: Equatable, Sendable {
     case p256
     case p384
     case p521
     case ed25519
     case rsa
+    /// With parameters, for that scheme's hash alone.
+    case rsaPSS(SignatureScheme?)
+    case mldsa65
+    case mldsa87
 
     init(decoding reader: inout DERReader) throws(KeyDecodingError) {
         do {
@@ -26,6 +32,13 @@ enum KeyAlgorithmIdentifier: Sendable {
                         "an elliptic curve given by its parameters; only named curves are accepted (RFC 5480 §2.1.1)")
                 }
                 self = try Self.curve(Array(try sequence.read(DERReader.Tag.objectIdentifier, "namedCurve")))
+            case OID.rsassaPSS:
+                self = .rsaPSS(try Self.restriction(sequence.readRemaining()))
+            case OID.mldsa65:
+                // RFC 9881 §2: the parameters are absent, as below.
+                self = .mldsa65
+            case OID.mldsa87:
+                self = .mldsa87
             case OID.ed25519:
                 // RFC 8410 §3: the parameters are absent, which the check for the end below sees to.
                 self = .ed25519
@@ -52,10 +65,18 @@ enum KeyAlgorithmIdentifier: Sendable {
         }
     }
 
+    /// RFC 4055 §1.2: without parameters the key is for any hash, with them for theirs alone.
+    private static func restriction(_ parameters: [UInt8]) throws(KeyDecodingError) -> SignatureScheme? {
+        guard !parameters.isEmpty else { return nil }
+        guard let scheme = PSSParameters.scheme(of: parameters) else {
+            throw .refused("an RSA key restricted to PSS (id-RSASSA-PSS) with other parameters than TLS has (RFC 8446 §4.2.3)")
+        }
+        return scheme
+    }
+
     private static func reason(_ algorithm: [UInt8]) -> String {
         switch algorithm {
-        case OID.rsassaPSS:
-            "an RSA key restricted to PSS (id-RSASSA-PSS); only rsaEncryption keys are accepted, which sign with PSS as well"
+        case OID.mldsa44: "an ML-DSA-44 key; ML-DSA-65 and ML-DSA-87 are accepted"
         case OID.ed448: "an Ed448 key; Ed25519 is accepted"
         case OID.x25519: "an X25519 key, which can't sign; Ed25519 is accepted"
         case OID.dsa: "a DSA key; TLS 1.3 has no DSA"

@@ -7,6 +7,10 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
     case p521
     case ed25519
     case rsa(bits: Int)
+    /// For RSASSA-PSS alone (RFC 4055 §1.2). Public keys of this kind and of those below are read; private ones are not.
+    case rsaPSS(bits: Int)
+    case mldsa65
+    case mldsa87
 
     package var description: String {
         switch self {
@@ -15,6 +19,9 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
         case .p521: "ECDSA P-521"
         case .ed25519: "Ed25519"
         case .rsa(let bits): "RSA \(bits)"
+        case .rsaPSS(let bits): "RSA-PSS \(bits)"
+        case .mldsa65: "ML-DSA-65"
+        case .mldsa87: "ML-DSA-87"
         }
     }
 
@@ -26,6 +33,9 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
         case .p521: [.ecdsa_secp521r1_sha512]
         case .ed25519: [.ed25519]
         case .rsa: [.rsa_pss_rsae_sha256, .rsa_pss_rsae_sha384, .rsa_pss_rsae_sha512]
+        case .rsaPSS: [.rsa_pss_pss_sha256, .rsa_pss_pss_sha384, .rsa_pss_pss_sha512]
+        case .mldsa65: [.mldsa65]
+        case .mldsa87: [.mldsa87]
         }
     }
 
@@ -36,7 +46,9 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
         case .p256: [.ecdsa_secp256r1_sha256, .ecdsa_secp384r1_sha384, .ecdsa_secp521r1_sha512]
         case .p384: [.ecdsa_secp384r1_sha384, .ecdsa_secp256r1_sha256, .ecdsa_secp521r1_sha512]
         case .p521: [.ecdsa_secp521r1_sha512, .ecdsa_secp384r1_sha384, .ecdsa_secp256r1_sha256]
-        case .ed25519: [.ed25519]
+        case .ed25519, .rsaPSS: signatureSchemes
+        // draft-ietf-tls-mldsa: TLS 1.3 alone.
+        case .mldsa65, .mldsa87: []
         case .rsa: signatureSchemes + [.rsa_pkcs1_sha256, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512]
         }
     }

@@ -30,6 +30,12 @@ extension PrivateKey {
                 return try PrivateKey(ed25519: Curve25519.Signing.PrivateKey(rawRepresentation: seed))
             case .rsa:
                 return try PrivateKey(pkcs1: contents)
+            case .rsaPSS:
+                throw KeyDecodingError.refused(
+                    "an RSA key restricted to PSS (id-RSASSA-PSS); only rsaEncryption keys are accepted, which sign with PSS as well"
+                )
+            case .mldsa65, .mldsa87:
+                throw KeyDecodingError.refused("an ML-DSA key; RSA, P-256, P-384, P-521 and Ed25519 are accepted")
             }
         }
     }
@@ -100,7 +106,7 @@ extension PrivateKey {
         case .p256: try self.init(p256: P256.Signing.PrivateKey(rawRepresentation: scalar.leftPadded(to: 32)))
         case .p384: try self.init(p384: P384.Signing.PrivateKey(rawRepresentation: scalar.leftPadded(to: 48)))
         case .p521: try self.init(p521: P521.Signing.PrivateKey(rawRepresentation: scalar.leftPadded(to: 66)))
-        case .ed25519, .rsa: throw KeyDecodingError.refused("a key that is not of an elliptic curve")
+        case .ed25519, .rsa, .rsaPSS, .mldsa65, .mldsa87: throw KeyDecodingError.refused("a key that is not of an elliptic curve")
         }
     }
 

@@ -11,6 +11,7 @@ extension PrivateKey {
         case .p384: return try PrivateKey(p384: P384.Signing.PrivateKey(compactRepresentable: false))
         case .p521: return try PrivateKey(p521: P521.Signing.PrivateKey(compactRepresentable: false))
         case .ed25519: return try PrivateKey(ed25519: Curve25519.Signing.PrivateKey())
+        case .rsaPSS, .mldsa65, .mldsa87: throw .invalidKey("a private key of the kind \(kind) can't be made")
         case .rsa(let bits):
             guard (PublicKey.minRSABits...PublicKey.maxRSABits).contains(bits), bits % 8 == 0 else {
                 throw .invalidKey("an RSA key of \(bits) bits can't be made; sizes are multiples of 8 from 2048 to 8192")

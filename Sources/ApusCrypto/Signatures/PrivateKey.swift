@@ -75,6 +75,7 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringCo
             case .rsaPSS(.sha256): return try key.signRSA(SHA256.hash(data: message), .PSS, scheme)
             case .rsaPSS(.sha384): return try key.signRSA(SHA384.hash(data: message), .PSS, scheme)
             case .rsaPSS(.sha512): return try key.signRSA(SHA512.hash(data: message), .PSS, scheme)
+            case .rsaPSSKey, .mldsa65, .mldsa87: throw CryptoError.unsupportedScheme(scheme)
             case .rsaPKCS1(.sha256): return try key.signRSA(SHA256.hash(data: message), .insecurePKCS1v1_5, scheme)
             case .rsaPKCS1(.sha384): return try key.signRSA(SHA384.hash(data: message), .insecurePKCS1v1_5, scheme)
             case .rsaPKCS1(.sha512): return try key.signRSA(SHA512.hash(data: message), .insecurePKCS1v1_5, scheme)

@@ -15,6 +15,10 @@ package struct PublicKey: Sendable, CustomStringConvertible {
         case p521(P521.Signing.PublicKey)
         case ed25519(Curve25519.Signing.PublicKey)
         case rsa(_RSA.Signing.PublicKey)
+        /// For PSS alone; with that scheme's hash alone where one is given.
+        case rsaPSS(_RSA.Signing.PublicKey, restriction: SignatureScheme?)
+        case mldsa65(MLDSA65.PublicKey)
+        case mldsa87(MLDSA87.PublicKey)
     }
 
     /// The smallest RSA modulus accepted, in bits (RFC 9325 §4.5).
@@ -76,9 +80,13 @@ package struct PublicKey: Sendable, CustomStringConvertible {
         case .ecdsa(.sha256): return key.isValidECDSA(signature, SHA256.hash(data: message))
         case .ecdsa(.sha384): return key.isValidECDSA(signature, SHA384.hash(data: message))
         case .ecdsa(.sha512): return key.isValidECDSA(signature, SHA512.hash(data: message))
-        case .rsaPSS(.sha256): return key.isValidRSA(signature, SHA256.hash(data: message), .PSS)
-        case .rsaPSS(.sha384): return key.isValidRSA(signature, SHA384.hash(data: message), .PSS)
-        case .rsaPSS(.sha512): return key.isValidRSA(signature, SHA512.hash(data: message), .PSS)
+        case .mldsa65, .mldsa87: return key.isValidMLDSA(signature, message)
+        case .rsaPSS(.sha256), .rsaPSSKey(.sha256):
+            return key.isValidRSA(signature, SHA256.hash(data: message), .PSS)
+        case .rsaPSS(.sha384), .rsaPSSKey(.sha384):
+            return key.isValidRSA(signature, SHA384.hash(data: message), .PSS)
+        case .rsaPSS(.sha512), .rsaPSSKey(.sha512):
+            return key.isValidRSA(signature, SHA512.hash(data: message), .PSS)
         case .rsaPKCS1(.sha256): return key.isValidRSA(signature, SHA256.hash(data: message), .insecurePKCS1v1_5)
         case .rsaPKCS1(.sha384): return key.isValidRSA(signature, SHA384.hash(data: message), .insecurePKCS1v1_5)
         case .rsaPKCS1(.sha512): return key.isValidRSA(signature, SHA512.hash(data: message), .insecurePKCS1v1_5)
@@ -93,6 +101,16 @@ extension PublicKey.Key {
         switch algorithm {
         case .rsa:
             self = .rsa(try Self.rsa(bits))
+        case .rsaPSS(let restriction):
+            self = .rsaPSS(try Self.rsa(bits), restriction: restriction)
+        case .mldsa65:
+            do { self = .mldsa65(try MLDSA65.PublicKey(rawRepresentation: bits)) } catch {
+                throw .invalidKey("an ML-DSA-65 public key has 1952 bytes, this one \(bits.count)")
+            }
+        case .mldsa87:
+            do { self = .mldsa87(try MLDSA87.PublicKey(rawRepresentation: bits)) } catch {
+                throw .invalidKey("an ML-DSA-87 public key has 2592 bytes, this one \(bits.count)")
+            }
         case .ed25519:
             do {
                 self = .ed25519(try Curve25519.Signing.PublicKey(rawRepresentation: bits))
@@ -116,7 +134,7 @@ extension PublicKey.Key {
         case .p256: .p256(try P256.Signing.PublicKey(x963Representation: bits))
         case .p384: .p384(try P384.Signing.PublicKey(x963Representation: bits))
         case .p521: .p521(try P521.Signing.PublicKey(x963Representation: bits))
-        case .ed25519, .rsa: throw CryptoError.invalidKey("not an elliptic curve point")
+        case .ed25519, .rsa, .rsaPSS, .mldsa65, .mldsa87: throw CryptoError.invalidKey("not an elliptic curve point")
         }
     }
 
@@ -149,6 +167,9 @@ extension PublicKey.Key {
         case .p521: .p521
         case .ed25519: .ed25519
         case .rsa(let key): .rsa(bits: key.keySizeInBits)
+        case .rsaPSS(let key, _): .rsaPSS(bits: key.keySizeInBits)
+        case .mldsa65: .mldsa65
+        case .mldsa87: .mldsa87
         }
     }
 
@@ -157,9 +178,31 @@ extension PublicKey.Key {
         return key.isValidSignature(signature, for: message)
     }
 
+    fileprivate func isValidMLDSA(_ signature: [UInt8], _ message: [UInt8]) -> Bool {
+        switch self {
+        case .mldsa65(let key): key.isValidSignature(signature, for: message)
+        case .mldsa87(let key): key.isValidSignature(signature, for: message)
+        default: false
+        }
+    }
+
     fileprivate func isValidRSA(_ signature: [UInt8], _ digest: some Digest, _ padding: _RSA.Signing.Padding) -> Bool {
-        guard case .rsa(let key) = self else { return false }
-        return key.isValidSignature(_RSA.Signing.RSASignature(rawRepresentation: signature), for: digest, padding: padding)
+        let signature = _RSA.Signing.RSASignature(rawRepresentation: signature)
+        switch self {
+        case .rsa(let key): return key.isValidSignature(signature, for: digest, padding: padding)
+        case .rsaPSS(let key, let restriction):
+            guard restriction.map({ Self.digestLength($0) == type(of: digest).byteCount }) ?? true else { return false }
+            return key.isValidSignature(signature, for: digest, padding: padding)
+        default: return false
+        }
+    }
+
+    private static func digestLength(_ scheme: SignatureScheme) -> Int {
+        switch scheme {
+        case .rsa_pss_rsae_sha256: 32
+        case .rsa_pss_rsae_sha384: 48
+        default: 64
+        }
     }
 
     /// ECDSA signatures are DER on the wire: `Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }` (RFC 8446 §4.2.3).
@@ -169,7 +212,7 @@ extension PublicKey.Key {
             case .p256(let key): return key.isValidSignature(try .init(derRepresentation: signature), for: digest)
             case .p384(let key): return key.isValidSignature(try .init(derRepresentation: signature), for: digest)
             case .p521(let key): return key.isValidSignature(try .init(derRepresentation: signature), for: digest)
-            case .ed25519, .rsa: return false
+            case .ed25519, .rsa, .rsaPSS, .mldsa65, .mldsa87: return false
             }
         } catch {
             return false

@@ -134,7 +134,7 @@ extension KeyKind {
         case .p256: .secp256r1
         case .p384: .secp384r1
         case .p521: .secp521r1
-        case .ed25519, .rsa: nil
+        case .ed25519, .rsa, .rsaPSS, .mldsa65, .mldsa87: nil
         }
     }
 }

@@ -147,6 +147,8 @@ extension CertificateSignatureAlgorithm {
             case .rsa_pss_rsae_sha256: "RSA-PSS with SHA-256"
             case .rsa_pss_rsae_sha384: "RSA-PSS with SHA-384"
             case .rsa_pss_rsae_sha512: "RSA-PSS with SHA-512"
+            case .mldsa65: "ML-DSA-65"
+            case .mldsa87: "ML-DSA-87"
             default: "\(scheme)"
             }
         case .weak(let name), .unsupported(let name): name

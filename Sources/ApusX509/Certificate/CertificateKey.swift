@@ -45,7 +45,8 @@ enum CertificateKey: Sendable {
                 }
             }
             let bits = try ASN1BitString(derEncoded: &nodes)
-            guard algorithm == [1, 2, 840, 113_549, 1, 1, 1] else { return nil }
+            // rsaEncryption and id-RSASSA-PSS
+            guard algorithm == [1, 2, 840, 113_549, 1, 1, 1] || algorithm == [1, 2, 840, 113_549, 1, 1, 10] else { return nil }
             return try DER.sequence(DER.parse(bits.bytes), identifier: .sequence) { nodes in
                 let modulus = try ArraySlice<UInt8>(derEncoded: &nodes).drop { $0 == 0 }
                 _ = nodes.next()

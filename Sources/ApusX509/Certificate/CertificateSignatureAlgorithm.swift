@@ -1,3 +1,4 @@
+import ApusCrypto
 import ApusWire
 import SwiftASN1
 
@@ -16,7 +17,7 @@ enum CertificateSignatureAlgorithm: Hashable, Sendable {
             guard let known = Self.byIdentifier[algorithm] else {
                 return algorithm == Self.rsassaPSS ? Self.pss(parameters) : .unsupported(name: "\(algorithm)")
             }
-            // RFC 5758 §3.2, RFC 8410 §3: absent for ECDSA and Ed25519; RFC 4055 §5: NULL for RSA, which some leave out.
+            // RFC 5758 §3.2, RFC 8410 §3, RFC 9881 §2: absent for ECDSA, Ed25519 and ML-DSA; RFC 4055 §5: NULL for RSA, which some leave out.
             let hasNull = parameters.map { $0.identifier == .null } ?? false
             guard parameters == nil || (hasNull && known.allowsNull) else {
                 throw MalformedCertificate(reason: "the signature algorithm has parameters that do not belong there")
@@ -49,34 +50,19 @@ enum CertificateSignatureAlgorithm: Hashable, Sendable {
         [1, 2, 840, 10040, 4, 3]: Known(algorithm: .weak(name: "SHA-1 with DSA"), allowsNull: true),
         [1, 2, 840, 10045, 4, 1]: Known(algorithm: .weak(name: "SHA-1 with ECDSA")),
         [1, 2, 840, 10045, 4, 3, 1]: Known(algorithm: .weak(name: "SHA-224 with ECDSA")),
+        // RFC 9881 §2
+        [2, 16, 840, 1, 101, 3, 4, 3, 17]: Known(algorithm: .unsupported(name: "ML-DSA-44")),
+        [2, 16, 840, 1, 101, 3, 4, 3, 18]: Known(algorithm: .accepted(.mldsa65)),
+        [2, 16, 840, 1, 101, 3, 4, 3, 19]: Known(algorithm: .accepted(.mldsa87)),
         [1, 3, 101, 113]: Known(algorithm: .unsupported(name: "Ed448")),
     ]
 
-    /// RFC 4055 §3.1: hash, mask and salt must be those of a TLS scheme: the same hash twice, and a salt of its length. Written in
-    /// DER there is one encoding of each, so that the bytes can be compared.
+    /// RFC 4055 §3.1: what is absent, or left out, means SHA-1.
     private static func pss(_ parameters: ASN1Node?) -> CertificateSignatureAlgorithm {
-        guard let bytes = parameters.map({ Array($0.encodedBytes) }) else { return .weak(name: "RSASSA-PSS with SHA-1") }
-        for (scheme, hash, saltLength) in [
-            (SignatureScheme.rsa_pss_rsae_sha256, UInt8(1), UInt8(32)), (.rsa_pss_rsae_sha384, 2, 48),
-            (.rsa_pss_rsae_sha512, 3, 64),
-        ]
-        where bytes == pssParameters(hash: hash, saltLength: saltLength, withNull: true)
-            || bytes == pssParameters(hash: hash, saltLength: saltLength, withNull: false)
-        {
-            return .accepted(scheme)
+        guard let bytes = parameters.map({ Array($0.encodedBytes) }), bytes != [0x30, 0x00] else {
+            return .weak(name: "RSASSA-PSS with SHA-1")
         }
-        return .unsupported(name: "RSASSA-PSS with other parameters than TLS has")
-    }
-
-    /// `RSASSA-PSS-params ::= SEQUENCE { [0] hashAlgorithm, [1] maskGenAlgorithm, [2] saltLength }`
-    /// - Parameter hash: the last arc of id-sha256 (1), id-sha384 (2), id-sha512 (3).
-    private static func pssParameters(hash: UInt8, saltLength: UInt8, withNull: Bool) -> [UInt8] {
-        func value(_ tag: UInt8, _ contents: [UInt8]) -> [UInt8] { [tag, UInt8(contents.count)] + contents }
-        let identifier: [UInt8] = value(0x06, [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, hash])
-        let hashAlgorithm = value(0x30, identifier + (withNull ? [0x05, 0x00] : []))
-        let mgf1: [UInt8] = value(0x06, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08])
-        return value(
-            0x30,
-            value(0xa0, hashAlgorithm) + value(0xa1, value(0x30, mgf1 + hashAlgorithm)) + value(0xa2, value(0x02, [saltLength])))
+        return PSSParameters.scheme(of: bytes).map { .accepted($0) }
+            ?? .unsupported(name: "RSASSA-PSS with other parameters than TLS has")
     }
 }

@@ -97,7 +97,8 @@ package enum CertificateFactory {
         case .p384: .ecdsa_secp384r1_sha384
         case .p521: .ecdsa_secp521r1_sha512
         case .ed25519: .ed25519
-        case .rsa: .rsa_pkcs1_sha256
+        // Of the last three kinds there are public keys alone.
+        case .rsa, .rsaPSS, .mldsa65, .mldsa87: .rsa_pkcs1_sha256
         }
     }
 

@@ -14,8 +14,7 @@ struct IssuerSignature: Sendable {
         case (_, .weak(let name)): return "is signed with a weak key (\(name)); at least RSA 2048 is wanted"
         case (_, .unsupported(let reason)): return "is signed with a key that can't be used: \(reason)"
         case (.accepted(let scheme), .usable(let key)):
-            // RFC 5280 §4.1.1.2 ties ECDSA's hash to no curve, as TLS 1.2 does.
-            let isValid = key.isValid(signature, for: toBeSigned, scheme: scheme, rules: .tls12)
+            let isValid = key.isValid(signature, for: toBeSigned, scheme: scheme, rules: .certificate)
             return isValid ? nil : "is not signed by \(certificate.title)"
         }
     }

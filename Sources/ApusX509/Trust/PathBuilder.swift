@@ -67,9 +67,8 @@ struct PathBuilder {
         for issuer in issuers {
             guard let key = usableKey(of: issuer, path.count) else { continue }
             try budget.spendSignatureCheck()
-            // RFC 5280 §4.1.1.2 ties ECDSA's hash to no curve, as TLS 1.2 does.
             guard
-                key.isValid(child.certificate.signature, for: child.certificate.toBeSigned, scheme: scheme, rules: .tls12)
+                key.isValid(child.certificate.signature, for: child.certificate.toBeSigned, scheme: scheme, rules: .certificate)
             else {
                 let words = "is not signed by \(issuer.certificate.title), which has the name of its issuer"
                 note(.otherIssuer, path.count, child.untrusted(.unknownIssuer, words))

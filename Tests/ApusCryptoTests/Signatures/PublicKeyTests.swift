@@ -45,7 +45,7 @@ import Testing
 
     static let refusals = [
         Refusal(der: RefusedOpenSSLKeys.rsa2047, says: "2047 bits; at least 2048"),
-        Refusal(der: RefusedOpenSSLKeys.rsassaPSS, says: "id-RSASSA-PSS"),
+        Refusal(der: RefusedOpenSSLKeys.rsassaPSS, says: "id-RSASSA-PSS) with other parameters"),
         Refusal(der: RefusedOpenSSLKeys.ed448, says: "Ed448"),
         Refusal(der: RefusedOpenSSLKeys.x25519, says: "X25519"),
         Refusal(der: RefusedOpenSSLKeys.secp256k1, says: "1.3.132.0.10"),

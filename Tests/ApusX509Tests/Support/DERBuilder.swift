@@ -1,4 +1,5 @@
 import ApusCrypto
+import Testing
 
 /// Writes DER from its parts, right or wrong as a test wants it.
 enum DERBuilder {
@@ -25,6 +26,14 @@ enum DERBuilder {
 
     static func `extension`(_ identifier: [UInt8], isCritical: Bool = false, _ value: [UInt8]) -> [UInt8] {
         sequence(Self.identifier(identifier), isCritical ? [0x01, 0x01, 0xff] : [], octets(value))
+    }
+
+    /// The sequence, with the first of these values in its contents exchanged for another.
+    static func replacingInSequence(_ old: [UInt8], by new: [UInt8], _ der: [UInt8]) throws -> [UInt8] {
+        let header = der.count - 2 < 128 ? 2 : der.count - 3 < 256 ? 3 : 4
+        let contents = der.dropFirst(header)
+        let place = try #require(contents.indices.first { contents[$0...].starts(with: old) })
+        return value(0x30, Array(contents[..<place]) + new + Array(contents[(place + old.count)...]))
     }
 
     /// ecdsa-with-SHA256
