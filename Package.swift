@@ -32,6 +32,12 @@ let package = Package(
         .library(name: "ApusNIO", targets: ["ApusNIO"]),
         .executable(name: "apus", targets: ["apus"]),
     ],
+    traits: [
+        .trait(
+            name: "SystemLibcrypto",
+            description:
+                "Protects records with the system's libcrypto (OpenSSL 3), in place, instead of through swift-crypto's API.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
@@ -41,7 +47,13 @@ let package = Package(
     ],
     targets: [
         .target(name: "ApusWire", swiftSettings: strict),
-        .target(name: "ApusCrypto", dependencies: ["ApusWire", crypto, cryptoExtras], swiftSettings: strict),
+        .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "ApusCrypto",
+            dependencies: [
+                "ApusWire", crypto, cryptoExtras, .target(name: "CLibcrypto", condition: .when(traits: ["SystemLibcrypto"])),
+            ],
+            swiftSettings: strict),
         .target(name: "ApusRecord", dependencies: ["ApusWire", "ApusCrypto"], swiftSettings: strict),
         .target(name: "ApusTLS", dependencies: ["ApusWire", "ApusCrypto", "ApusRecord"], swiftSettings: strict),
         .target(name: "ApusX509", dependencies: ["ApusTLS", x509, asn1, crypto], swiftSettings: strict),

@@ -9,8 +9,12 @@ let hasOpenSSL = ["/usr/include/openssl/ssl.h", "/usr/local/include/openssl/ssl.
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS("26.0")],
+    traits: [
+        .trait(name: "SystemLibcrypto", description: "Apus protects records with the system's libcrypto.")
+    ],
     dependencies: [
-        .package(name: "apus", path: ".."),
+        .package(
+            name: "apus", path: "..", traits: [.trait(name: "SystemLibcrypto", condition: .when(traits: ["SystemLibcrypto"]))]),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

@@ -11,5 +11,7 @@ struct Apus: AsyncParsableCommand {
               apus connect example.com --explain
             """,
         version: "0.1.0",
-        subcommands: [ConnectCommand.self, ServeCommand.self, DemoCommand.self, CertificateCommand.self])
+        subcommands: [
+            ConnectCommand.self, ServeCommand.self, DemoCommand.self, CertificateCommand.self, BenchCommand.self,
+        ])
 }

@@ -53,6 +53,28 @@ struct CommandLineTests {
         #expect(try server.finish().code == 0)
     }
 
+    @Test("bench measures handshakes and transfers, and says in JSON what it measured")
+    func bench() throws {
+        let outcome = try RunningCommand("bench", "--json", "--seconds", "0.01", "--only", "SHA384").finish()
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        #expect(Set(report.keys) == ["is_optimized", "handshakes", "transfers"])
+        let transfers = try #require(report["transfers"] as? [[String: Any]])
+        #expect(transfers.compactMap { $0["write_bytes"] as? Int } == [1350, 16384])
+        for transfer in transfers {
+            #expect(transfer["cipher_suite"] as? String == "TLS_AES_256_GCM_SHA384")
+            let rate = try #require(transfer["megabytes_per_second"] as? [String: Double])
+            #expect(try #require(rate["median"]) > 0)
+        }
+
+        let handshakes = try RunningCommand("bench", "--seconds", "0.01", "--only", "MLKEM768").finish()
+        #expect(handshakes.code == 0, "\(handshakes.errors)")
+        #expect(handshakes.output.contains("TLS 1.3, X25519MLKEM768, ECDSA P-256"))
+        #expect(handshakes.output.contains("handshakes/s"))
+        #expect(try RunningCommand("bench", "--only", "no such thing").finish().code == 64)
+        #expect(try RunningCommand("bench", "--seconds", "0").finish().code == 64)
+    }
+
     @Test("an untrusted, a wrongly named and an unverified server are told apart")
     func trust() throws {
         let folder = try TemporaryFolder()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CAllocationCounter
 import Foundation
 
 /// Measures Apus beside other implementations of TLS, in one process, one thread, in turn.
@@ -19,6 +20,11 @@ struct Compare: ParsableCommand {
     @Option(name: .long, help: "Only Apus and peers whose name contains this; Apus alone with \"Apus\".") var peer: String?
     @Flag(name: .long, help: "Print the cases and end.") var list = false
 
+    @Flag(
+        name: .long,
+        help: "Measure nothing but the allocations of Apus, one round each, and fail where a case makes more than its threshold.")
+    var checkAllocations = false
+
     func validate() throws {
         guard (1...1000).contains(rounds), (1...1000).contains(scale) else {
             throw ValidationError("--rounds and --scale take 1 to 1000")
@@ -33,10 +39,11 @@ struct Compare: ParsableCommand {
         guard !cases.isEmpty else { throw ValidationError("no case has such a name; --list prints them") }
         guard !list else { return print(cases.map(\.name).joined(separator: "\n")) }
 
-        var peers: [any Peer] = [ApusPeer(), NIOSSLPeer()]
+        var peers: [any Peer] = [ApusPeer(), ApusEnginePeer(), NIOSSLPeer()]
         #if OPENSSL
             peers.append(OpenSSLPeer())
         #endif
+        if checkAllocations { return try check(cases) }
         if let peer { peers = [peers[0]] + peers.dropFirst().filter { $0.name.contains(peer) } }
         print(Table.heading(rounds: rounds, scale: scale, peers: peers.map(\.name)))
         for benchmark in cases {
@@ -53,5 +60,27 @@ struct Compare: ParsableCommand {
             }
             print(Table.row(benchmark, names: peers.map(\.name), samples: samples))
         }
+    }
+
+    /// Counts, which are the same on every machine, and never times.
+    private func check(_ cases: [BenchmarkCase]) throws {
+        guard allocation_count() > 0 else { return print("allocations can't be counted here") }
+        var exceeded = 0
+        for benchmark in cases {
+            guard let threshold = benchmark.maximumAllocations, let peer = try ApusPeer().prepare(benchmark.setting) else {
+                continue
+            }
+            var samples = Samples()
+            // The first one makes what is made once.
+            for _ in 0..<2 {
+                samples = Samples()
+                try benchmark.round(peer, scale: 1, into: &samples)
+            }
+            let count = samples.allocations.median
+            let verdict = count <= threshold ? "ok" : "TOO MANY"
+            if count > threshold { exceeded += 1 }
+            print(String(format: "%-48@ %8.1f of at most %6.0f  %@", benchmark.name as NSString, count, threshold, verdict))
+        }
+        guard exceeded == 0 else { throw ExitCode(1) }
     }
 }

@@ -152,8 +152,9 @@ struct ServerFlightEnd: Sendable {
     {
         var transcript = transcript
         let suite = secrets.cipherSuite
-        try core.emit(verify.message())
-        transcript.update(verify.message().bytes)
+        let verify = verify.message()
+        try core.emit(verify)
+        transcript.update(verify.bytes)
         let finished = Finished(secret: secrets.server, transcript: transcript).message()
         try core.emit(finished)
         transcript.update(finished.bytes)

@@ -11,8 +11,9 @@ import X509
 /// A certificate, read once, with what verification and display need of it (RFC 5280 §4.1).
 ///
 /// The envelope is read here and not by X509's `Certificate`: that one refuses whole what has a weak or unknown key, so that
-/// nobody could be told why, and does not give the exact bytes of the key. Names and extensions are X509's.
-package struct ParsedCertificate: Sendable {
+/// nobody could be told why, and does not give the exact bytes of the key. Names and extensions are X509's. A class, since verification
+/// passes it from hand to hand: a copy is then one reference.
+package final class ParsedCertificate: Sendable {
     package let der: [UInt8]
     /// The exact bytes that the issuer signed.
     let toBeSigned: [UInt8]

@@ -18,6 +18,22 @@ struct BenchmarkCase {
     /// Operations in a round of the shortest run.
     let operations: Int
 
+    /// The most allocations that Apus may make in one operation, both sides together; nil where none is set. A little above what it makes,
+    /// so that one allocation more in each record or a few per cent more in a handshake is seen.
+    var maximumAllocations: Double? {
+        switch (work, setting.version, setting.suite) {
+        case (.handshake, .tls13, _): setting.clientChain == nil ? 925 : 1160
+        case (.handshake, .tls12, _): setting.clientChain == nil ? 925 : 1160
+        case (.transfer(size: 64, batch: 1, _), .tls13, .aes128GCM): 27
+        case (.transfer(size: 16384, batch: 1, _), .tls13, .aes128GCM): 27
+        case (.transfer(size: 64, batch: 100, _), .tls13, .aes128GCM): 34
+        case (.transfer(size: 1350, batch: 100, _), .tls13, .aes128GCM): 215
+        case (.transfer(size: 1_048_576, batch: 1, _), .tls13, .aes128GCM): 1370
+        case (.pingPong, _, _): 53
+        default: nil
+        }
+    }
+
     /// What a figure is per.
     var unit: String {
         switch work {

@@ -8,6 +8,11 @@ struct ApusPeer: Peer {
     let name = "Apus"
 
     func prepare(_ setting: Setting) throws -> (any PreparedPeer)? {
+        let configurations = try Self.configurations(setting)
+        return Prepared(client: configurations.client, server: configurations.server)
+    }
+
+    static func configurations(_ setting: Setting) throws -> (client: ClientConfiguration, server: ServerConfiguration) {
         var policy = SecurityPolicy.default
         policy.minimumVersion = setting.version == .tls13 ? .TLS13 : .TLS12
         policy.maximumVersion = policy.minimumVersion
@@ -23,7 +28,7 @@ struct ApusPeer: Peer {
             server.clientAuthentication = .required(
                 CertificateVerifier(roots: try TrustRoots(pemFile: chain.rootFile)))
         }
-        return Prepared(client: client, server: server)
+        return (client, server)
     }
 
     private struct Prepared: PreparedPeer {

@@ -1,0 +1,2 @@
+// The system's libcrypto, for the package trait SystemLibcrypto alone.
+#include <openssl/evp.h>
