@@ -19,13 +19,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from harness.runner import Runner  # noqa: E402
 from harness.world import World  # noqa: E402
 from suites import (  # noqa: E402
-    broken_peers, client_certificates, closing, demo, exit_codes, key_log, legacy, matrix, negotiation, raw_public_keys, stapling,
-    tls12, transfer, trust,
+    broken_peers, client_certificates, closing, demo, exit_codes, key_log, legacy, matrix, negotiation, raw_public_keys, sessions,
+    stapling, tls12, transfer, trust,
 )  # fmt: skip
 
 # Slow ones first, so that they run beside the many quick ones.
 SUITES = (
-    transfer, demo, closing, broken_peers, negotiation, key_log, trust, stapling, client_certificates, raw_public_keys,
+    sessions, transfer, demo, closing, broken_peers, negotiation, key_log, trust, stapling, client_certificates, raw_public_keys,
     exit_codes, tls12, legacy, matrix,
 )
 REPOSITORY = Path(__file__).resolve().parent.parent

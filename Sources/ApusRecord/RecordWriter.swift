@@ -99,6 +99,12 @@ package struct RecordWriter: Sendable {
         protection = RecordProtection(keys)
     }
 
+    /// What follows is sent in the clear again: the client's second ClientHello, after early data that a HelloRetryRequest refused.
+    package mutating func removeKeys() {
+        guard closesRecord() else { return }
+        protection = nil
+    }
+
     /// After a pause, in which TCP has forgotten how fast it may send: application data starts with small records again.
     package mutating func restartGrowth() {
         growth = RecordGrowth()

@@ -41,6 +41,8 @@ struct ConnectionInitializer: Sendable {
         let story: ConnectionStory?
         if case .demoPage = content { story = ConnectionStory() } else { story = nil }
         options.observer = story?.observer
+        // HTTP answers safe requests at once and refuses others; an echo can't tell what its data is.
+        if case .echo = content {} else { options.deliversEarlyData = true }
         try pipeline.addHandler(OutermostHandler(), name: OpenConnections.outermostHandlerName)
         try pipeline.addHandler(try TLSServerHandler(configuration: tls, options: options))
         switch content {

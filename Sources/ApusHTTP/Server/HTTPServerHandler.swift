@@ -1,3 +1,4 @@
+import ApusNIO
 import NIOCore
 import NIOHTTP1
 
@@ -35,6 +36,8 @@ final class HTTPServerHandler: ChannelInboundHandler {
     private var deadline: Scheduled<Void>?
     private var requestCount = 0
     private var inputHasEnded = false
+    /// What is read now came before the TLS handshake was complete, and may be a replay.
+    private var isEarly = false
 
     init(responder: any HTTPResponder, limits: HTTPServerLimits) {
         self.responder = responder
@@ -69,6 +72,8 @@ final class HTTPServerHandler: ChannelInboundHandler {
             case .responding, .closed: break
             }
         }
+        if event is TLSEarlyDataEvent { isEarly = true }
+        if event is TLSHandshakeCompletedEvent { isEarly = false }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -123,6 +128,11 @@ final class HTTPServerHandler: ChannelInboundHandler {
         // A tunnel is not HTTP any more: nothing of what follows could be understood.
         guard head.method != .CONNECT else {
             respond(with: .plain(.notImplemented), to: nil, context: context)
+            return
+        }
+        // RFC 8470 §5.2: what may not safely be done twice is to be asked for again, after the handshake.
+        guard !isEarly || head.method.isSafe else {
+            respond(with: .plain(.tooEarly), to: nil, context: context)
             return
         }
         if let length = head.headers.first(name: "Content-Length").flatMap({ Int64($0) }), length > limits.requestContent {

@@ -68,6 +68,7 @@ extension ChannelDriver where Connection: ~Copyable {
             return
         }
         writeOutput(context)
+        deliverEarlyData(context)
         completeHandshakeIfDone(context)
         if phase == .closing {
             // Nobody wants this data any more.
@@ -113,6 +114,16 @@ extension ChannelDriver where Connection: ~Copyable {
         if autoReads { readRequested = true }
         if needsInput { context.read() }
         flushIfNeeded(context)
+    }
+
+    /// Passes early data on while the handshake goes on, where the application wants it so.
+    private func deliverEarlyData(_ context: ChannelHandlerContext) {
+        guard options.deliversEarlyData, phase == .handshaking, connection.hasEarlyData else { return }
+        if !announcedEarlyData {
+            announcedEarlyData = true
+            context.fireUserInboundEventTriggered(TLSEarlyDataEvent())
+        }
+        if phase == .handshaking { deliver(connection.takeEarlyData(), context) }
     }
 
     // MARK: Delivering

@@ -31,7 +31,7 @@ extension ChannelDriver where Connection: ~Copyable {
 
     /// Seals what was flushed, once that is possible. Each chunk's ciphertext carries the promises of the writes that end in it.
     func sealFlushedWrites(_ context: ChannelHandlerContext) {
-        while phase == .established, writes.hasFlushed {
+        while phase == .established || (phase == .handshaking && connection.acceptsEarlyData), writes.hasFlushed {
             let sealed = writes.seal(into: &connection)
             if let error = sealed.error {
                 sealed.promises.fail(error)

@@ -35,6 +35,8 @@ final class ChannelDriver<Connection: DrivenConnection & ~Copyable> {
     var readRequested = false
     /// Data was passed on, and channelReadComplete is due behind it.
     var deliveredSinceReadComplete = false
+    /// The application was told that early data comes.
+    var announcedEarlyData = false
 
     // Waiting
     /// Set while a request of the connection is being answered elsewhere.
@@ -97,7 +99,7 @@ final class ChannelDriver<Connection: DrivenConnection & ~Copyable> {
                 self?.handshakeTimedOut(after: timeout)
             }
         }
-        do throws(TLSError) { try connection.begin() } catch {
+        do throws(TLSError) { try connection.begin(earlyData: options.earlyData) } catch {
             fail(error, context)
             return
         }
@@ -125,6 +127,8 @@ final class ChannelDriver<Connection: DrivenConnection & ~Copyable> {
         let promise = handshakePromise
         handshakePromise = nil
         promise?.succeed(negotiated)
+        // What was held, of a few kilobytes at most, in front of everything that follows.
+        if phase == .established, connection.hasEarlyData { deliver(connection.takeEarlyData(), context) }
         sealFlushedWrites(context)
         if let promises = requestedOutputClose {
             requestedOutputClose = nil

@@ -28,6 +28,16 @@ public struct TLSHandlerOptions: Sendable {
     /// With a key log, secrets are revealed whatever the configuration says; they go to the ``observer`` as well.
     public var keyLog: KeyLog?
 
+    /// What a client sends as early data, if a session in its cache allows as much (RFC 8446 §2.3); nothing by default.
+    ///
+    /// It can be replayed, has no forward secrecy, and may be refused: ``NegotiatedParameters/earlyData`` says what became of it, and
+    /// sending it again is left to the application.
+    public var earlyData: [UInt8]
+
+    /// Whether a server passes early data on before the handshake is complete, behind a ``TLSEarlyDataEvent``. Otherwise, by default,
+    /// it is held until then. That early data is taken at all is for ``ServerResumption/earlyData`` to say.
+    public var deliversEarlyData: Bool
+
     /// Randomness and time of the connection.
     public var environment: ConnectionEnvironment
 
@@ -40,6 +50,8 @@ public struct TLSHandlerOptions: Sendable {
         self.maximumBufferedBytes = 16 * 1024 * 1024
         self.observer = observer
         self.keyLog = keyLog
+        self.earlyData = []
+        self.deliversEarlyData = false
         self.environment = .system
     }
 

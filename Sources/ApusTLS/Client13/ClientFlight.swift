@@ -2,11 +2,11 @@ import ApusCrypto
 
 /// The client's last flight: a certificate if it was asked for, and Finished (RFC 8446 §4.4).
 ///
-/// It takes the proofs that the server signed and finished: without them there is no connection.
+/// It takes the proofs that the server is who it has to be, and finished: without them there is no connection.
 struct ClientFlight: Sendable {
     let context: ServerFlightContext
     let application: ApplicationSecrets
-    let proof: SignatureVerified
+    let server: ServerAuthentication
     let serverFinished: FinishedVerified
 
     /// Answers a CertificateRequest.
@@ -58,21 +58,27 @@ struct ClientFlight: Sendable {
 
     func finish(transcript: TranscriptHash, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         let suite = application.cipherSuite
-        try core.emit(Finished(secret: context.secrets.client, transcript: transcript).message())
+        var transcript = transcript
+        try send(Finished(secret: context.secrets.client, transcript: transcript).message(), transcript: &transcript, core: &core)
         core.installSendKeys(
             application.client.trafficKeys(for: suite.aead), epoch: .application, cipherSuite: suite.suite)
         let parameters = NegotiatedParameters(
-            version: .TLS13, cipherSuite: suite.suite, group: context.group, signatureScheme: proof.scheme,
-            applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName?.description, isResumed: false,
-            usedHelloRetryRequest: context.retried, peerIdentity: proof.peer.identity, peerCertificates: proof.peer.certificates,
-            clientRandom: context.offer.hello.random.bytes, peerCertificateType: proof.peer.certificateType,
-            peerOCSPResponse: proof.peer.ocspResponse, serverCertificate: proof.peer.x509Certificate)
+            version: .TLS13, cipherSuite: suite.suite, group: context.group, signatureScheme: server.scheme,
+            applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName?.description,
+            isResumed: server.isResumed, usedHelloRetryRequest: context.retried, peerIdentity: server.peer.identity,
+            peerCertificates: server.peer.certificates, clientRandom: context.offer.hello.random.bytes,
+            earlyData: core.earlyData.outcome ?? .notSent, peerCertificateType: server.peer.certificateType,
+            peerOCSPResponse: server.peer.ocspResponse,
+            serverCertificate: server.isResumed ? nil : server.peer.x509Certificate)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connected(
             ConnectedTLS13(
                 cipherSuite: suite, sendSecret: application.client, receiveSecret: application.server,
-                exporterSecret: application.exporter))
+                exporterSecret: application.exporter,
+                tickets: TicketReception(
+                    context: context, server: server, resumptionSecret: application.resumption(transcript: transcript), core: core
+                )))
     }
 }
 

@@ -5,10 +5,12 @@ struct ClientStart: Sendable {
     let configuration: ClientConfiguration
     let serverName: ServerName?
 
-    func sendClientHello(core: inout ConnectionCore) throws(TLSError) -> ClientState {
+    /// - Parameter earlyDataCount: how many bytes of early data there are to send; nil for no early data at all.
+    func sendClientHello(earlyDataCount: Int?, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         core.observe(.started(.client, serverName: serverName))
-        return try ClientOffer(configuration: configuration, serverName: serverName, random: core.environment.random).send(
-            core: &core)
+        let psk = ClientSessionChoice.choose(self, core: core).flatMap { OfferedPSK($0, earlyDataCount: earlyDataCount) }
+        return try ClientOffer(configuration: configuration, serverName: serverName, psk: psk, environment: core.environment)
+            .send(core: &core)
     }
 }
 
@@ -21,9 +23,13 @@ struct ClientOffer: Sendable {
     private(set) var hello: ClientHello
     private(set) var message: HandshakeMessage
     private(set) var shares: [KeyExchangeKey]
+    private(set) var psk: OfferedPSK?
 
     /// RFC 8446 §4.1.2.
-    init(configuration: ClientConfiguration, serverName: ServerName?, random: RandomSource) throws(TLSError) {
+    init(
+        configuration: ClientConfiguration, serverName: ServerName?, psk: OfferedPSK? = nil, environment: ConnectionEnvironment
+    ) throws(TLSError) {
+        let random = environment.random
         guard let clientRandom = Random(random.bytes(32)) else {
             throw .misuse(.cryptographyFailed("the random source gave too few bytes"))
         }
@@ -52,12 +58,17 @@ struct ClientOffer: Sendable {
             extensions.append(
                 KeyShareClientHello(clientShares: shares.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }))
         }
-        let hello = ClientHello(
+        // Without these a server gives no ticket (RFC 8446 §4.2.9).
+        if offersTLS13, configuration.sessionCache != nil { extensions.append(PskKeyExchangeModes(modes: [.psk_dhe_ke])) }
+        if psk?.offersEarlyData == true { extensions.append(EarlyDataIndication()) }
+        var hello = ClientHello(
             legacyVersion: .TLS12, random: clientRandom,
             legacySessionID: offersTLS13 && configuration.middleboxCompatibility ? random.bytes(32) : [],
             cipherSuites: policy.offeredCipherSuites, legacyCompressionMethods: [0], extensions: extensions)
+        psk?.bind(&hello, before: TranscriptHash(psk?.hash ?? .sha256), at: environment.wallTime())
         self.configuration = configuration
         self.serverName = serverName
+        self.psk = psk
         self.hello = hello
         self.message = hello.message()
         self.shares = shares
@@ -79,15 +90,37 @@ struct ClientOffer: Sendable {
         core.writer.legacyRecordVersion = 0x0303
         core.reader.allowsChangeCipherSpec = versions.contains(.TLS13)
         core.ignoresWarningAlerts = versions.contains(.TLS12)
+        if let psk, psk.offersEarlyData { beginEarlyData(psk, core: &core) }
         return .expectServerHello(ExpectServerHello(offer: self))
     }
 
-    /// The ClientHello that answers a HelloRetryRequest (RFC 8446 §4.1.2): the same but for the key share and the cookie.
-    func retried(group: NamedGroup?, cookie: Cookie?, random: RandomSource) throws(TLSError) -> ClientOffer {
+    /// What follows the ClientHello is sealed with the early keys (RFC 8446 §4.2.10).
+    private func beginEarlyData(_ psk: OfferedPSK, core: inout ConnectionCore) {
+        guard let suite = psk.session.session.cipherSuite.tls13 else { return }
+        // RFC 8446 Appendix D.4: with early data, right behind the first ClientHello.
+        if configuration.middleboxCompatibility { core.emitChangeCipherSpec() }
+        var transcript = TranscriptHash(psk.hash)
+        transcript.update(message.bytes)
+        let secret = psk.early.clientEarlyTrafficSecret(transcriptHash: transcript.current())
+        core.reveal(.clientEarlyTrafficSecret, secret, clientRandom: hello.random)
+        core.installSendKeys(secret.trafficKeys(for: suite.aead), epoch: .early, cipherSuite: suite.suite)
+        core.earlyData.offer(upTo: psk.session.session.maximumEarlyDataSize)
+    }
+
+    var sentEarlyData: Bool { psk?.offersEarlyData ?? false }
+
+    /// The ClientHello that answers a HelloRetryRequest (RFC 8446 §4.1.2): the same but for the key share, the cookie, and early data,
+    /// which is over; and the pre-shared key is bound anew, or left out where the chosen suite has another hash.
+    ///
+    /// - Parameter transcript: up to and including the HelloRetryRequest.
+    func retried(
+        group: NamedGroup?, cookie: Cookie?, suite: TLS13CipherSuite, transcript: TranscriptHash,
+        environment: ConnectionEnvironment
+    ) throws(TLSError) -> ClientOffer {
         var next = self
-        if let group { next.shares = [try KeySharePrediction.key(group, random: random)] }
+        if let group { next.shares = [try KeySharePrediction.key(group, random: environment.random)] }
         var extensions = Extensions()
-        for type in hello.extensions.types {
+        for type in hello.extensions.types where type != .earlyData && type != .preSharedKey {
             if type == .keyShare, group != nil {
                 extensions.append(
                     KeyShareClientHello(clientShares: next.shares.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }))
@@ -97,6 +130,8 @@ struct ClientOffer: Sendable {
         }
         if let cookie { extensions.append(cookie) }
         next.hello.extensions = extensions
+        if psk?.hash != suite.hash { next.psk = nil }
+        next.psk?.bind(&next.hello, before: transcript, at: environment.wallTime())
         next.message = next.hello.message()
         return next
     }

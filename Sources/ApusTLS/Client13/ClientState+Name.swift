@@ -9,6 +9,7 @@ extension ClientState {
         case .expectCertificateOrCertificateRequest: "expectCertificateOrCertificateRequest"
         case .expectCertificate: "expectCertificate"
         case .awaitServerVerification: "awaitServerVerification"
+        case .awaitResumedServerVerification: "awaitResumedServerVerification"
         case .expectCertificateVerify: "expectCertificateVerify"
         case .expectFinished: "expectFinished"
         case .awaitClientIdentity: "awaitClientIdentity"

@@ -9,6 +9,7 @@ enum ClientState: ~Copyable, Sendable {
     case expectCertificateOrCertificateRequest(ExpectCertificateOrCertificateRequest)
     case expectCertificate(ExpectCertificate)
     case awaitServerVerification(AwaitServerVerification)
+    case awaitResumedServerVerification(AwaitResumedServerVerification)
     case expectCertificateVerify(ExpectCertificateVerify)
     case expectFinished(ExpectFinished)
     case awaitClientIdentity(AwaitClientIdentity)
@@ -33,6 +34,7 @@ extension ClientState: EngineState {
     var pendingRequest: ConnectionRequest? {
         switch self {
         case .awaitServerVerification(let state): state.request
+        case .awaitResumedServerVerification(let state): state.request
         case .awaitClientIdentity(let state): state.request
         case .awaitClientSignature(let state): state.request
         case .awaitServerVerificationTLS12(let state): state.request
@@ -42,9 +44,9 @@ extension ClientState: EngineState {
         }
     }
 
-    consuming func start(core: inout ConnectionCore) throws(TLSError) -> ClientState {
+    consuming func start(earlyDataCount: Int?, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         switch consume self {
-        case .start(let state): return try state.sendClientHello(core: &core)
+        case .start(let state): return try state.sendClientHello(earlyDataCount: earlyDataCount, core: &core)
         default: throw .misuse(.invalidCall("the handshake has already been started"))
         }
     }
@@ -72,6 +74,7 @@ extension ClientState: EngineState {
             return .connectedTLS12(state)
         case .start: throw .misuse(.invalidCall("the handshake must be started before bytes can be received"))
         case .awaitServerVerification: throw message.unexpected(expected: "no message")
+        case .awaitResumedServerVerification: throw message.unexpected(expected: "no message")
         case .awaitClientIdentity: throw message.unexpected(expected: "no message")
         case .awaitClientSignature: throw message.unexpected(expected: "no message")
         case .awaitServerVerificationTLS12: throw message.unexpected(expected: "no message")
@@ -84,6 +87,7 @@ extension ClientState: EngineState {
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         switch consume self {
         case .awaitServerVerification(let state): return try state.resume(with: answer, core: &core)
+        case .awaitResumedServerVerification(let state): return try state.resume(with: answer, core: &core)
         case .awaitClientIdentity(let state): return try state.resume(with: answer, core: &core)
         case .awaitClientSignature(let state): return try state.resume(with: answer, core: &core)
         case .awaitServerVerificationTLS12(let state): return try state.resume(with: answer, core: &core)

@@ -21,6 +21,7 @@ struct ExpectCertificateVerify: Sendable {
         var transcript = self.transcript
         transcript.update(received.message.bytes)
         return .expectFinished(
-            ExpectFinished(context: context, transcript: transcript, clientAuthentication: clientAuthentication, proof: proof))
+            ExpectFinished(
+                context: context, transcript: transcript, clientAuthentication: clientAuthentication, server: .signed(proof)))
     }
 }

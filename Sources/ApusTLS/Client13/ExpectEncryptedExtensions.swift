@@ -7,6 +7,8 @@ struct ExpectEncryptedExtensions: Sendable {
     let transcript: TranscriptHash
     let group: NamedGroup
     let retried: Bool
+    /// What the server took of what was offered.
+    let psk: OfferedPSK?
 
     consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard received.type == .encryptedExtensions else { throw received.unexpected(expected: "EncryptedExtensions") }
@@ -21,14 +23,58 @@ struct ExpectEncryptedExtensions: Sendable {
             in: extensions, of: "EncryptedExtensions", offered: offer.configuration.applicationProtocols, core: core)
         let types = try CertificateTypeChoice(
             selectedIn: extensions, of: "EncryptedExtensions", configuration: offer.configuration)
+        try settleEarlyData(extensions, applicationProtocol: applicationProtocol, core: &core)
         var transcript = self.transcript
         transcript.update(received.message.bytes)
+        let context = ServerFlightContext(
+            offer: offer, secrets: secrets, group: group, retried: retried, applicationProtocol: applicationProtocol,
+            certificateTypes: types)
+        if let psk {
+            return try AwaitResumedServerVerification.begin(
+                context, session: psk.session.session, transcript: transcript, core: &core)
+        }
         return .expectCertificateOrCertificateRequest(
-            ExpectCertificateOrCertificateRequest(
-                context: ServerFlightContext(
-                    offer: offer, secrets: secrets, group: group, retried: retried, applicationProtocol: applicationProtocol,
-                    certificateTypes: types),
-                transcript: transcript))
+            ExpectCertificateOrCertificateRequest(context: context, transcript: transcript))
+    }
+
+    /// RFC 8446 §4.2.10: early data is taken under the ticket's own suite and application protocol, or not at all.
+    private func settleEarlyData(
+        _ extensions: Extensions, applicationProtocol: ApplicationProtocol?, core: inout ConnectionCore
+    ) throws(TLSError) {
+        let indication = try TLSError.decoding("EncryptedExtensions") { () throws(DecodeError) in
+            try extensions.decode(EarlyDataIndication.self)
+        }
+        guard core.earlyData.isOpen, let session = psk?.session.session else {
+            guard indication == nil else {
+                throw .misbehaved(
+                    Misbehaviour(.unsolicitedExtension, "it accepts early data without the ticket that it was offered with"))
+            }
+            return
+        }
+        guard indication != nil else {
+            core.earlyData.reject()
+            let suite = secrets.cipherSuite
+            core.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+            observeEarlyData("rejected", "the server did not take it", core: core)
+            return
+        }
+        guard session.cipherSuite == secrets.cipherSuite.suite else {
+            throw .misbehaved(
+                Misbehaviour(
+                    .illegalParameter,
+                    "it accepts early data under \(session.cipherSuite) and selects \(secrets.cipherSuite.suite)"))
+        }
+        guard session.applicationProtocol == applicationProtocol else {
+            throw .misbehaved(
+                Misbehaviour(.illegalParameter, "it accepts early data of another application protocol than the one it selects"))
+        }
+        core.earlyData.accepted()
+        observeEarlyData("accepted", "the server took it", core: core)
+    }
+
+    private func observeEarlyData(_ chosen: String, _ reason: String, core: ConnectionCore) {
+        core.observe(
+            .chosen(Choice(subject: .earlyData, by: .server, chosen: chosen, offered: ["early data"], reason: reason)))
     }
 }
 

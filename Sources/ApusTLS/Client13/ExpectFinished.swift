@@ -5,7 +5,7 @@ struct ExpectFinished: Sendable {
     let context: ServerFlightContext
     let transcript: TranscriptHash
     let clientAuthentication: ClientAuthenticationRequest
-    let proof: SignatureVerified
+    let server: ServerAuthentication
 
     consuming func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard received.type == .finished else { throw received.unexpected(expected: "a Finished") }
@@ -21,11 +21,22 @@ struct ExpectFinished: Sendable {
         core.reader.allowsChangeCipherSpec = false
         core.installReceiveKeys(
             application.server.trafficKeys(for: suite.aead), at: point, epoch: .application, cipherSuite: suite.suite)
+        if core.earlyData.outcome == .accepted { try endEarlyData(transcript: &transcript, core: &core) }
         let closing = ClientFlight(
-            context: context, application: application, proof: proof, serverFinished: serverFinished)
+            context: context, application: application, server: server, serverFinished: serverFinished)
         switch clientAuthentication {
         case .notRequested: return try closing.finish(transcript: transcript, core: &core)
         case .requested(let requested): return try closing.authenticate(requested, transcript: transcript, core: &core)
         }
+    }
+
+    /// RFC 8446 §4.5: the last message under the early keys.
+    private func endEarlyData(transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError) {
+        let suite = context.secrets.cipherSuite
+        let message = EndOfEarlyData().message()
+        try core.emit(message)
+        transcript.update(message.bytes)
+        core.earlyData.end()
+        core.installSendKeys(context.secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
     }
 }

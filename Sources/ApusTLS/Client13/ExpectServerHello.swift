@@ -8,6 +8,8 @@ struct ExpectServerHello: Sendable {
         guard received.type == .serverHello else { throw received.unexpected(expected: "a ServerHello") }
         let hello = try received.decode(ServerHello.self)
         guard try ServerHelloCheck.version(of: hello, offer: offer) == .TLS13 else {
+            // RFC 8446 Appendix D.3: what was sent ahead can't be taken back.
+            guard !offer.sentEarlyData else { throw .incompatible(.version(offered: [.TLS12], supported: [.TLS13])) }
             return try ServerHelloCheckTLS12.accept(hello, received, offer: offer, core: &core)
         }
         core.settle(on: .TLS13)

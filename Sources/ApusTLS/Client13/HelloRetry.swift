@@ -39,9 +39,14 @@ enum HelloRetry {
         var transcript = transcript
         transcript.replaceWithMessageHash()
         transcript.update(received.message.bytes)
-        let next = try offer.retried(group: group, cookie: cookie, random: core.environment.random)
+        let next = try offer.retried(
+            group: group, cookie: cookie, suite: suite, transcript: transcript, environment: core.environment)
+        if offer.sentEarlyData {
+            core.earlyData.reject()
+            core.returnToPlaintext()
+        }
         transcript.update(next.message.bytes)
-        if offer.configuration.middleboxCompatibility { core.emitChangeCipherSpec() }
+        if offer.configuration.middleboxCompatibility, !offer.sentEarlyData { core.emitChangeCipherSpec() }
         try core.emit(next.message)
         return .expectSecondServerHello(ExpectSecondServerHello(offer: next, suite: suite, transcript: transcript))
     }

@@ -67,20 +67,57 @@ enum ServerHelloCheck {
         do { secret = try key.sharedSecret(peerShare: share.keyExchange) } catch {
             throw TLSError(keyExchange: error, group: share.group)
         }
+        let psk = try selectedPSK(extensions, offer: offer, suite: suite, core: core)
         observeChoices(suite: suite.suite, group: share.group, offer: offer, retried: retried, core: core)
 
         var transcript = transcript
         transcript.update(received.message.bytes)
         let secrets = HandshakeSecrets(
-            cipherSuite: suite, shared: secret, transcript: transcript, clientRandom: offer.hello.random, core: core)
+            cipherSuite: suite, early: psk?.early, shared: secret, transcript: transcript, clientRandom: offer.hello.random,
+            core: core)
         core.installReceiveKeys(
             secrets.server.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
         // RFC 8446 Appendix D.4: once, before the first protected record.
-        if offer.configuration.middleboxCompatibility, !retried { core.emitChangeCipherSpec() }
-        core.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+        if offer.configuration.middleboxCompatibility, !retried, !core.earlyData.isOpen { core.emitChangeCipherSpec() }
+        if psk == nil, core.earlyData.isOpen { core.earlyData.reject() }
+        // While early data may be taken, its keys stay in force.
+        if !core.earlyData.isOpen {
+            core.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+        }
         return .expectEncryptedExtensions(
             ExpectEncryptedExtensions(
-                offer: offer, secrets: secrets, transcript: transcript, group: share.group, retried: retried))
+                offer: offer, secrets: secrets, transcript: transcript, group: share.group, retried: retried, psk: psk))
+    }
+
+    /// RFC 8446 §4.2.11: the one that was offered, with a suite of its hash.
+    private static func selectedPSK(
+        _ extensions: Extensions, offer: ClientOffer, suite: TLS13CipherSuite, core: ConnectionCore
+    ) throws(TLSError) -> OfferedPSK? {
+        let selected = try TLSError.decoding("ServerHello") { () throws(DecodeError) in
+            try extensions.decode(PreSharedKeyServerHello.self)
+        }
+        guard let offered = offer.psk else { return nil }
+        guard let selected else {
+            observeResumption(chosen: "full handshake", reason: "the server did not take our ticket", core: core)
+            return nil
+        }
+        guard selected.selectedIdentity == 0 else {
+            throw .misbehaved(
+                Misbehaviour(
+                    .illegalParameter, "it selected pre-shared key \(selected.selectedIdentity + 1); one was offered"))
+        }
+        guard offered.hash == suite.hash else {
+            throw .misbehaved(
+                Misbehaviour(
+                    .illegalParameter, "it selected \(suite.suite) with a pre-shared key that belongs to \(offered.hash)"))
+        }
+        observeResumption(chosen: "resumed", reason: "the server took our ticket", core: core)
+        return offered
+    }
+
+    private static func observeResumption(chosen: String, reason: String, core: ConnectionCore) {
+        core.observe(
+            .chosen(Choice(subject: .resumption, by: .server, chosen: chosen, offered: ["our ticket"], reason: reason)))
     }
 
     private static func observeChoices(

@@ -1,4 +1,5 @@
-/// How a server lets clients resume their sessions.
+/// How a server lets clients resume their sessions: always with a key exchange (`psk_dhe_ke`), so that what is sent stays secret when
+/// ticket keys are lost later.
 public struct ServerResumption: Sendable {
     /// Where sessions are kept: sealed in tickets by default, with keys that live in this process.
     public var storage: any ServerSessionStorage
@@ -12,8 +13,8 @@ public struct ServerResumption: Sendable {
     public var ticketLifetime: Duration
     /// Distinguishes servers that share ticket keys, and show the same certificate, but must not take each other's sessions.
     public var context: [UInt8]
-    /// Whether a client may resume without a key exchange (`psk_ke`), at the cost of forward secrecy; false by default.
-    public var allowsPSKWithoutKeyExchange: Bool
+    /// Whether and how early data is taken; nil, the default, for not at all.
+    public var earlyData: EarlyDataAcceptance?
 
     /// The most tickets for one connection.
     public static let maximumTickets = 8
@@ -24,7 +25,7 @@ public struct ServerResumption: Sendable {
         ticketsPerConnection = 2
         ticketLifetime = .seconds(2 * 60 * 60)
         context = []
-        allowsPSKWithoutKeyExchange = false
+        earlyData = nil
     }
 
     /// ``ticketLifetime`` in seconds, within its bounds.

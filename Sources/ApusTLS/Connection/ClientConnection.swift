@@ -22,9 +22,25 @@ public struct ClientConnection: TLSConnection, ~Copyable {
     }
 
     /// Puts the ClientHello into the output.
-    public mutating func start() throws(TLSError) {
-        try engine.start()
+    public mutating func start() throws(TLSError) { try engine.start(earlyData: nil) }
+
+    /// Puts the ClientHello into the output, and these bytes behind it as early data, if there is a session that allows as many.
+    ///
+    /// Early data can be replayed, has no forward secrecy, and may be refused (RFC 8446 §2.3): ``NegotiatedParameters/earlyData``
+    /// tells, and whether to send it again is the application's choice. Empty bytes open the way for ``sendEarlyData(_:)`` alone.
+    public mutating func start(earlyData: [UInt8]) throws(TLSError) {
+        try engine.start(earlyData: earlyData)
+        guard !earlyData.isEmpty, earlyData.count <= earlyDataAllowance else { return }
+        try sendEarlyData(earlyData.span)
     }
+
+    /// How many bytes of early data may still be sent.
+    public var earlyDataAllowance: Int { engine.core.earlyData.isOpen ? engine.core.earlyData.allowance : 0 }
+
+    /// Protects `plaintext` into the output as early data.
+    ///
+    /// - Throws: ``Misuse/invalidCall(_:)`` for more than ``earlyDataAllowance``; the connection goes on.
+    public mutating func sendEarlyData(_ plaintext: Span<UInt8>) throws(TLSError) { try engine.sendEarlyData(plaintext) }
 
     public mutating func receive(_ bytes: Span<UInt8>) throws(TLSError) { try engine.receive(bytes) }
     public mutating func receiveEndOfStream() throws(TLSError) { try engine.receiveEndOfStream() }
@@ -51,7 +67,7 @@ public struct ClientConnection: TLSConnection, ~Copyable {
 }
 
 extension Engine<ClientState> {
-    mutating func start() throws(TLSError) {
-        try advance { (state, core) throws(TLSError) in try state.start(core: &core) }
+    mutating func start(earlyData: [UInt8]?) throws(TLSError) {
+        try advance { (state, core) throws(TLSError) in try state.start(earlyDataCount: earlyData?.count, core: &core) }
     }
 }

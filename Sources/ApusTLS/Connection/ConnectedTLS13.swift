@@ -7,15 +7,21 @@ struct ConnectedTLS13: Sendable {
     var sendSecret: TrafficSecret
     var receiveSecret: TrafficSecret
     let exporterSecret: TrafficSecret
+    /// A client's, where it keeps sessions.
+    private let tickets: TicketReception?
     var sendGeneration = 0
     var receiveGeneration = 0
     var consecutiveKeyUpdates = 0
 
-    init(cipherSuite: TLS13CipherSuite, sendSecret: TrafficSecret, receiveSecret: TrafficSecret, exporterSecret: TrafficSecret) {
+    init(
+        cipherSuite: TLS13CipherSuite, sendSecret: TrafficSecret, receiveSecret: TrafficSecret, exporterSecret: TrafficSecret,
+        tickets: TicketReception? = nil
+    ) {
         self.cipherSuite = cipherSuite
         self.sendSecret = sendSecret
         self.receiveSecret = receiveSecret
         self.exporterSecret = exporterSecret
+        self.tickets = tickets
     }
 
     mutating func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) {
@@ -24,10 +30,20 @@ struct ConnectedTLS13: Sendable {
             try receiveKeyUpdate(received, core: &core)
         case .newSessionTicket where core.role == .client:
             try core.countPostHandshakeMessage()
-            _ = try received.decode(NewSessionTicket.self)
+            try receiveTicket(received, core: core)
         default:
             throw received.unexpected(expected: "application data")
         }
+    }
+
+    /// RFC 8446 §4.6.1.
+    private func receiveTicket(_ received: ReceivedMessage, core: ConnectionCore) throws(TLSError) {
+        let ticket = try received.decode(NewSessionTicket.self)
+        try ExtensionCheck.checkRequest(ticket.extensions, in: .newSessionTicket, message: "NewSessionTicket")
+        let earlyData = try TLSError.decoding("NewSessionTicket") { () throws(DecodeError) in
+            try ticket.extensions.decode(EarlyDataIndicationTicket.self)
+        }
+        tickets?.receive(ticket, maximumEarlyDataSize: earlyData?.maxEarlyDataSize ?? 0, core: core)
     }
 
     /// RFC 8446 §4.6.3: the sender's keys change behind this message.

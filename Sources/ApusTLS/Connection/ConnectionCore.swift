@@ -16,6 +16,7 @@ struct ConnectionCore: Sendable {
 
     /// Decrypted and not yet taken.
     var applicationData: [UInt8] = []
+    var earlyData = EarlyDataProgress()
     var negotiated: NegotiatedParameters?
     var receivedCloseNotify = false
     var sentCloseNotify = false
@@ -136,6 +137,12 @@ struct ConnectionCore: Sendable {
         writer.install(keys)
         sendEpoch = epoch
         observe(.keysInstalled(KeysEvent(direction: .sent, epoch: epoch, cipherSuite: cipherSuite)))
+    }
+
+    /// After a HelloRetryRequest to a client that has begun to send early data.
+    mutating func returnToPlaintext() {
+        writer.removeKeys()
+        sendEpoch = .plaintext
     }
 
     mutating func installReceiveKeys(_ keys: TrafficKeys, at point: KeyChangePoint, epoch: Epoch, cipherSuite: CipherSuite) {

@@ -17,6 +17,10 @@ public enum ConnectionRequest: Sendable {
     case sign(SignatureInput, SignatureScheme, any RemoteSigner)
     /// A premaster secret, decrypted by a key that lives elsewhere: TLS 1.2 with static RSA key exchange.
     case decryptPremasterSecret(EncryptedPremasterSecret, any RemotePremasterDecrypter)
+    /// The session that this ticket stands for.
+    case findSession([UInt8], WallTime, any ServerSessionStorage)
+    /// Has this first flight with early data come before?
+    case registerEarlyData(EarlyDataUse, any ReplayRegister)
 
     /// Asks whoever the configuration named, and gives their answer.
     public func answer() async -> ConnectionAnswer {
@@ -45,6 +49,10 @@ public enum ConnectionRequest: Sendable {
             } catch {
                 return .premasterSecret([])
             }
+        case .findSession(let ticket, let time, let storage):
+            return .session(await storage.find(ticket, at: time))
+        case .registerEarlyData(let use, let register):
+            return .earlyDataIsNew(await register.register(use))
         }
     }
 }
@@ -61,4 +69,6 @@ public enum ConnectionAnswer: Sendable {
     /// 48 bytes. With another number of them, none for instance, the handshake goes on with random ones and fails where it would with a
     /// wrong premaster secret (RFC 5246 §7.4.7.1).
     case premasterSecret([UInt8])
+    case session(SessionLookup)
+    case earlyDataIsNew(Bool)
 }

@@ -138,9 +138,19 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         }
     }
 
-    /// Application data, if any has been collected, may come once the handshake is complete.
+    /// Application data, if any has been collected, may come once the handshake is complete, and early data before that.
     private mutating func checkApplicationData(since count: Int) throws(TLSError) {
         guard core.applicationData.count > count else { return }
+        if core.role == .server, core.earlyData.isOpen {
+            let early = Array(core.applicationData[count...])
+            core.applicationData.removeSubrange(count...)
+            guard core.earlyData.use(early.count) else {
+                try fail(.misbehaved(Misbehaviour(.tooMuchEarlyData, "it sent more early data than its ticket allows")))
+                return
+            }
+            core.earlyData.received += early
+            return
+        }
         guard core.negotiated != nil else {
             core.applicationData.removeSubrange(count...)
             try fail(
@@ -154,12 +164,16 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
 
     mutating func send(_ plaintext: Span<UInt8>) throws(TLSError) {
         try throwIfFailed()
-        guard core.negotiated != nil else { throw .misuse(.invalidCall("data can be sent once the handshake is complete")) }
+        // A server may answer early data before the client's Finished (RFC 8446 §4.4.4): its own keys are in force.
+        let answersEarlyData = core.role == .server && core.earlyData.outcome == .accepted
+        guard core.negotiated != nil || answersEarlyData else {
+            throw .misuse(.invalidCall("data can be sent once the handshake is complete"))
+        }
         guard !core.sentCloseNotify else { throw .misuse(.invalidCall("nothing can be sent after close_notify")) }
         var rest = plaintext
         core.writer.reserve(applicationData: rest.count)
         while !rest.isEmpty {
-            if core.writer.needsKeyUpdate {
+            if core.writer.needsKeyUpdate, core.negotiated != nil {
                 try advance { (state, core) throws(TLSError) in try state.updateKeys(requestPeer: false, core: &core) }
             }
             core.answeredKeyUpdate = false
@@ -169,6 +183,25 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
             }
             rest = rest.extracting(droppingFirst: count)
         }
+    }
+
+    mutating func sendEarlyData(_ plaintext: Span<UInt8>) throws(TLSError) {
+        try throwIfFailed()
+        guard core.role == .client, core.earlyData.isOpen else {
+            throw .misuse(.invalidCall("early data can be sent between its offer and the end of the handshake"))
+        }
+        let allowance = core.earlyData.allowance
+        guard core.earlyData.use(plaintext.count) else {
+            throw .misuse(.invalidCall("\(plaintext.count) bytes are more early data than the \(allowance) that may be sent"))
+        }
+        guard !plaintext.isEmpty else { return }
+        do { try core.writer.write(applicationData: plaintext) } catch { try fail(TLSError(sending: error)) }
+    }
+
+    mutating func takeEarlyData() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &core.earlyData.received)
+        return taken
     }
 
     mutating func sendCloseNotify() throws(TLSError) {

@@ -17,6 +17,8 @@ public struct NegotiatedParameters: Sendable, Equatable {
     public var peerCertificates: [[UInt8]]
     /// The client's random value, by which key logs name a connection.
     public var clientRandom: [UInt8]
+    /// What became of data sent ahead of the handshake.
+    public var earlyData = EarlyDataOutcome.notSent
     /// Whether the keys are bound to the whole handshake: always in TLS 1.3, in TLS 1.2 where both sides have extended_master_secret
     /// (RFC 7627). Without it there is no resumption and no exporter.
     public var isBoundToHandshake = true

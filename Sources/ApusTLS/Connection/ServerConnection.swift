@@ -44,6 +44,12 @@ public struct ServerConnection: TLSConnection, ~Copyable {
     public var hasOutput: Bool { engine.core.writer.hasOutput }
     public mutating func takeApplicationData() -> [UInt8] { engine.takeApplicationData() }
     public var hasApplicationData: Bool { !engine.core.applicationData.isEmpty }
+    /// Data that the client sent ahead of the handshake, removed from the connection. It may be a replay: do with it only what may be
+    /// done twice, or wait until ``isHandshakeComplete`` (RFC 8446 §8). Once early data is accepted, ``send(_:)`` may answer it.
+    public mutating func takeEarlyData() -> [UInt8] { engine.takeEarlyData() }
+    /// Whether the client's early data is taken: from then on ``send(_:)`` may answer it, before the handshake is complete.
+    public var acceptsEarlyData: Bool { engine.core.earlyData.outcome == .accepted && engine.error == nil }
+    public var hasEarlyData: Bool { !engine.core.earlyData.received.isEmpty }
     public var isHandshakeComplete: Bool { engine.core.negotiated != nil && engine.error == nil }
     public var receivedCloseNotify: Bool { engine.core.receivedCloseNotify }
     public var sentCloseNotify: Bool { engine.core.sentCloseNotify }

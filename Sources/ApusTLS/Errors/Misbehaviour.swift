@@ -46,6 +46,7 @@ public struct Misbehaviour: Sendable, Equatable {
         case invalidSignature
         case invalidFinished
         case invalidBinder
+        case tooMuchEarlyData
         case dataAfterCloseNotify
     }
 }

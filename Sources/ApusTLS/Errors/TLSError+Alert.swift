@@ -43,7 +43,7 @@ extension Misbehaviour.Rule {
         case .emptyCertificate: .decodeError
         case .tooManyCertificates: .badCertificate
         case .invalidSignature, .invalidFinished, .invalidBinder: .decryptError
-        case .dataAfterCloseNotify: .unexpectedMessage
+        case .tooMuchEarlyData, .dataAfterCloseNotify: .unexpectedMessage
         }
     }
 }

@@ -38,9 +38,10 @@ public enum Direction: String, Sendable, Equatable {
     case received
 }
 
-/// The keys that protect a record: none yet, the handshake's or the application's.
+/// The keys that protect a record: none yet, those of early data, the handshake's or the application's.
 public enum Epoch: String, Sendable, Equatable {
     case plaintext
+    case early
     case handshake
     case application
 }
@@ -67,6 +68,8 @@ public struct Choice: Sendable, Equatable {
         case applicationProtocol = "alpn"
         case certificate
         case helloRetryRequest = "hello_retry_request"
+        case resumption
+        case earlyData = "early_data"
     }
 
     public var subject: Subject

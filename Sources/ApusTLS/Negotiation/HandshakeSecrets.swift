@@ -7,13 +7,15 @@ struct HandshakeSecrets: Sendable {
     let server: TrafficSecret
     private let secret: HandshakeSecret
 
-    /// - Parameter transcript: up to and including ServerHello.
+    /// - Parameters:
+    ///   - early: of the pre-shared key; nil where there is none.
+    ///   - transcript: up to and including ServerHello.
     init(
-        cipherSuite: TLS13CipherSuite, shared: SharedSecret, transcript: TranscriptHash, clientRandom: Random,
-        core: ConnectionCore
+        cipherSuite: TLS13CipherSuite, early: EarlySecret? = nil, shared: SharedSecret, transcript: TranscriptHash,
+        clientRandom: Random, core: ConnectionCore
     ) {
         self.cipherSuite = cipherSuite
-        secret = EarlySecret(hash: cipherSuite.hash, psk: nil).handshakeSecret(shared)
+        secret = (early ?? EarlySecret(hash: cipherSuite.hash, psk: nil)).handshakeSecret(shared)
         let hash = transcript.current()
         client = secret.clientHandshakeTrafficSecret(transcriptHash: hash)
         server = secret.serverHandshakeTrafficSecret(transcriptHash: hash)
@@ -29,7 +31,7 @@ struct HandshakeSecrets: Sendable {
             cipherSuite: cipherSuite,
             client: master.clientApplicationTrafficSecret(transcriptHash: hash),
             server: master.serverApplicationTrafficSecret(transcriptHash: hash),
-            exporter: master.exporterMasterSecret(transcriptHash: hash))
+            exporter: master.exporterMasterSecret(transcriptHash: hash), master: master)
         core.reveal(.clientTrafficSecret0, secrets.client, clientRandom: clientRandom)
         core.reveal(.serverTrafficSecret0, secrets.server, clientRandom: clientRandom)
         core.reveal(.exporterSecret, secrets.exporter, clientRandom: clientRandom)
@@ -43,4 +45,22 @@ struct ApplicationSecrets: Sendable {
     let client: TrafficSecret
     let server: TrafficSecret
     let exporter: TrafficSecret
+    private let master: MasterSecret
+
+    fileprivate init(
+        cipherSuite: TLS13CipherSuite, client: TrafficSecret, server: TrafficSecret, exporter: TrafficSecret, master: MasterSecret
+    ) {
+        self.cipherSuite = cipherSuite
+        self.client = client
+        self.server = server
+        self.exporter = exporter
+        self.master = master
+    }
+
+    /// What the secrets of tickets come from (RFC 8446 §4.6.1).
+    ///
+    /// - Parameter transcript: up to and including the client's Finished.
+    func resumption(transcript: TranscriptHash) -> TrafficSecret {
+        master.resumptionMasterSecret(transcriptHash: transcript.current())
+    }
 }

@@ -20,7 +20,9 @@ enum SessionBinding {
     }
 
     static func client(_ configuration: ClientConfiguration) -> [UInt8] {
-        digest("Apus client session", configuration.identity?.certificateChain.first ?? [])
+        digest(
+            "Apus client session", configuration.identity?.certificateChain.first ?? [],
+            [configuration.identitySelector == nil ? 0 : 1])
     }
 
     private static func digest(_ label: String, _ parts: [UInt8]...) -> [UInt8] {

@@ -16,6 +16,8 @@ struct ClientHelloOffer: Sendable {
     /// RFC 7250 §4.1; nil where it said nothing.
     let serverCertificateTypes: [CertificateType]?
     let clientCertificateTypes: [CertificateType]?
+    let pskModes: [PskKeyExchangeMode]
+    let preSharedKeys: PreSharedKeyClientHello?
 
     init(_ received: ReceivedMessage) throws(TLSError) {
         let hello = try received.decode(ClientHello.self)
@@ -35,6 +37,8 @@ struct ClientHelloOffer: Sendable {
         } else {
             wantsOCSPStaple = false
         }
+        pskModes = try Self.optional(PskKeyExchangeModes.self, in: extensions)?.modes ?? []
+        preSharedKeys = try Self.optional(PreSharedKeyClientHello.self, in: extensions)
     }
 
     /// What TLS 1.3 demands of the ClientHello, once that is the version (RFC 8446 §4.1.2, §9.2).
@@ -50,6 +54,20 @@ struct ClientHelloOffer: Sendable {
         try Self.checkKeyShares(keyShares, groups: groups)
         // What is not used must have its shape all the same.
         _ = try Self.optional(CertificateAuthorities.self, in: hello.extensions)
+        try checkPreSharedKeys()
+    }
+
+    /// RFC 8446 §4.2.9, §4.2.11: a binder for each identity, and never without the modes.
+    private func checkPreSharedKeys() throws(TLSError) {
+        guard let preSharedKeys else { return }
+        try require(.pskKeyExchangeModes, "psk_key_exchange_modes")
+        guard preSharedKeys.identities.count == preSharedKeys.binders.count else {
+            throw .misbehaved(
+                Misbehaviour(
+                    .illegalParameter,
+                    "its ClientHello has \(preSharedKeys.identities.count) pre-shared keys and \(preSharedKeys.binders.count) binders"
+                ))
+        }
     }
 
     /// RFC 8446 §4.2.1: supported_versions alone counts where it is sent; without it the client speaks legacy_version, and what is

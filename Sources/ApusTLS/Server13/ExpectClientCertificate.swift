@@ -7,11 +7,16 @@ struct ClientFlightContext: Sendable {
     let secrets: HandshakeSecrets
     let application: ApplicationSecrets
     let group: NamedGroup
-    let scheme: SignatureScheme
+    /// Of the server's signature; nil in a resumption.
+    let scheme: SignatureScheme?
     let applicationProtocol: ApplicationProtocol?
     let retried: Bool
     let certificateTypes: CertificateTypeChoice
     let serverCertificate: [UInt8]?
+    /// What the tickets of this connection are bound to.
+    let binding: [UInt8]
+    /// The session that this handshake resumes.
+    let resumed: Session?
 }
 
 /// The client was asked for a certificate (RFC 8446 §4.4.2).

@@ -45,15 +45,15 @@ struct ArrivedClientHello: Sendable {
         core.reader.allowsChangeCipherSpec = true
         let suite = try CipherSuiteChoice.choose(offer: offer, configuration: configuration, core: core)
         let group = try GroupChoice.choose(offer: offer, policy: configuration.policy)
-        var transcript = TranscriptHash(suite.hash)
+        let before = TranscriptHash(suite.hash)
+        var transcript = before
         transcript.update(offer.message.bytes)
         switch group {
         case .share(let share):
             GroupChoice.observe(share.group, offer: offer, retried: false, core: core)
             return try NegotiatedHello(
                 configuration: configuration, offer: offer, received: received, suite: suite, share: share,
-                transcript: transcript,
-                retried: false
+                before: before, transcript: transcript, retried: false
             ).selectIdentity(core: &core)
         case .retry(let group):
             return try retry(group, configuration: configuration, suite: suite, transcript: transcript, core: &core)
@@ -85,7 +85,10 @@ struct ArrivedClientHello: Sendable {
         transcript.update(message.bytes)
         try core.emit(message)
         if !offer.hello.legacySessionID.isEmpty { core.emitChangeCipherSpec() }
-        if offer.sentEarlyData { core.reader.skipUndecryptable(upTo: configuration.limits.maximumSkippedEarlyData) }
+        if offer.sentEarlyData {
+            core.earlyData.reject()
+            core.reader.skipUndecryptable(upTo: configuration.limits.maximumSkippedEarlyData)
+        }
         return .expectSecondClientHello(
             ExpectSecondClientHello(
                 configuration: configuration, first: offer, suite: suite, group: group, transcript: transcript))
@@ -112,4 +115,9 @@ struct AwaitConfiguration: Sendable {
             throw .misuse(.unexpectedAnswer)
         }
     }
+}
+
+enum ServerLimits {
+    /// Sessions of one ClientHello that are looked for: an honest client offers its newest ticket, or a few.
+    static let offeredSessions = 4
 }

@@ -24,8 +24,8 @@ struct ExpectSecondClientHello: Sendable {
         var transcript = self.transcript
         transcript.update(received.message.bytes)
         return try NegotiatedHello(
-            configuration: configuration, offer: offer, received: received, suite: suite, share: share, transcript: transcript,
-            retried: true
+            configuration: configuration, offer: offer, received: received, suite: suite, share: share, before: self.transcript,
+            transcript: transcript, retried: true
         ).selectIdentity(core: &core)
     }
 

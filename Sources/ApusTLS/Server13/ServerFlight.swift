@@ -15,18 +15,13 @@ struct ServerFlight: Sendable {
         let applicationProtocol = try ApplicationProtocolChoice.choose(offer: offer, configuration: configuration, core: core)
         let point = try hello.received.requireKeyChangePoint()
         var transcript = hello.transcript
-        let secrets = try sendServerHello(transcript: &transcript, core: &core)
+        let secrets = try sendServerHello(psk: nil, transcript: &transcript, core: &core)
         let suite = hello.suite
 
-        if !offer.hello.legacySessionID.isEmpty, !hello.retried { core.emitChangeCipherSpec() }
-        core.installSendKeys(secrets.server.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+        changeKeys(secrets, core: &core)
         core.installReceiveKeys(
             secrets.client.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
-        // A client that fails before it has these keys says so in the clear.
-        core.reader.toleratesPlaintextAlert = true
-        if offer.sentEarlyData, !hello.retried {
-            core.reader.skipUndecryptable(upTo: configuration.limits.maximumSkippedEarlyData)
-        }
+        skipEarlyData(core: &core)
 
         try send(encryptedExtensions(applicationProtocol, types).message(), transcript: &transcript, core: &core)
         if let request = certificateRequest() { try send(request.message(), transcript: &transcript, core: &core) }
@@ -38,7 +33,8 @@ struct ServerFlight: Sendable {
         let rest = ServerFlightEnd(
             configuration: configuration, offer: offer, secrets: secrets, group: hello.share.group, scheme: scheme,
             applicationProtocol: applicationProtocol, retried: hello.retried, certificateTypes: types,
-            serverCertificate: types.server == .x509 ? identity.certificateChain.first : nil)
+            serverCertificate: types.server == .x509 ? identity.certificateChain.first : nil,
+            binding: hello.binding(identities: [identity]))
         let input = SignatureInput(purpose: .serverCertificateVerifyTLS13, transcriptHash: transcript.current())
         switch try identity.sign(input, scheme: scheme) {
         case .signed(let signature):
@@ -49,8 +45,23 @@ struct ServerFlight: Sendable {
         }
     }
 
-    private func send(_ message: HandshakeMessage, transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError)
-    {
+    /// From ServerHello on this side's records are protected.
+    func changeKeys(_ secrets: HandshakeSecrets, core: inout ConnectionCore) {
+        let suite = hello.suite
+        if !offer.hello.legacySessionID.isEmpty, !hello.retried { core.emitChangeCipherSpec() }
+        core.installSendKeys(secrets.server.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+        // A client that fails before it has these keys says so in the clear.
+        core.reader.toleratesPlaintextAlert = true
+    }
+
+    /// Early data that is not taken is read past (RFC 8446 §4.2.10); after a HelloRetryRequest it has been.
+    func skipEarlyData(core: inout ConnectionCore) {
+        guard offer.sentEarlyData, !hello.retried else { return }
+        core.earlyData.reject()
+        core.reader.skipUndecryptable(upTo: configuration.limits.maximumSkippedEarlyData)
+    }
+
+    func send(_ message: HandshakeMessage, transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError) {
         try core.emit(message)
         transcript.update(message.bytes)
     }
@@ -78,9 +89,9 @@ struct ServerFlight: Sendable {
                 offered: offer.signatureSchemes.filter { !$0.isGREASE }, supported: identities.flatMap(\.signatureSchemes)))
     }
 
-    private func sendServerHello(transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError)
-        -> HandshakeSecrets
-    {
+    func sendServerHello(
+        psk: TicketSearch.Selected?, transcript: inout TranscriptHash, core: inout ConnectionCore
+    ) throws(TLSError) -> HandshakeSecrets {
         let share: [UInt8]
         let secret: SharedSecret
         let group = hello.share.group
@@ -96,6 +107,7 @@ struct ServerFlight: Sendable {
         var extensions = Extensions()
         extensions.append(SupportedVersionsServerHello(selectedVersion: .TLS13))
         extensions.append(KeyShareServerHello(serverShare: KeyShareEntry(group: group, keyExchange: share)))
+        if let psk { extensions.append(PreSharedKeyServerHello(selectedIdentity: UInt16(truncatingIfNeeded: psk.index))) }
         let message = ServerHello(
             legacyVersion: .TLS12, random: random, legacySessionIDEcho: offer.hello.legacySessionID,
             cipherSuite: hello.suite.suite,
@@ -103,10 +115,11 @@ struct ServerFlight: Sendable {
         ).message()
         try send(message, transcript: &transcript, core: &core)
         return HandshakeSecrets(
-            cipherSuite: hello.suite, shared: secret, transcript: transcript, clientRandom: offer.hello.random, core: core)
+            cipherSuite: hello.suite, early: psk?.early, shared: secret, transcript: transcript, clientRandom: offer.hello.random,
+            core: core)
     }
 
-    private func encryptedExtensions(
+    func encryptedExtensions(
         _ applicationProtocol: ApplicationProtocol?, _ types: CertificateTypeChoice
     ) -> EncryptedExtensions {
         var extensions = Extensions()
@@ -147,6 +160,7 @@ struct ServerFlightEnd: Sendable {
     let retried: Bool
     let certificateTypes: CertificateTypeChoice
     let serverCertificate: [UInt8]?
+    let binding: [UInt8]
 
     func send(_ verify: CertificateVerify, transcript: TranscriptHash, core: inout ConnectionCore) throws(TLSError) -> ServerState
     {
@@ -164,7 +178,7 @@ struct ServerFlightEnd: Sendable {
         let context = ClientFlightContext(
             configuration: configuration, offer: offer, secrets: secrets, application: application, group: group, scheme: scheme,
             applicationProtocol: applicationProtocol, retried: retried, certificateTypes: certificateTypes,
-            serverCertificate: serverCertificate)
+            serverCertificate: serverCertificate, binding: binding, resumed: nil)
         switch configuration.clientAuthentication {
         case .none:
             return .expectClientFinished(ExpectClientFinished(context: context, transcript: transcript, client: .notAsked))

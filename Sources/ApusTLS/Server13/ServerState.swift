@@ -6,6 +6,10 @@ enum ServerState: ~Copyable, Sendable {
     case awaitConfiguration(AwaitConfiguration)
     case expectSecondClientHello(ExpectSecondClientHello)
     case awaitIdentity(AwaitIdentity)
+    case awaitSession(AwaitSession)
+    case awaitResumedClientVerification(AwaitResumedClientVerification)
+    case awaitReplayRegister(AwaitReplayRegister)
+    case expectEndOfEarlyData(ExpectEndOfEarlyData)
     case awaitServerSignature(AwaitServerSignature)
     case expectClientCertificate(ExpectClientCertificate)
     case awaitClientVerification(AwaitClientVerification)
@@ -32,6 +36,9 @@ extension ServerState: EngineState {
         switch self {
         case .awaitConfiguration(let state): state.request
         case .awaitIdentity(let state): state.request
+        case .awaitSession(let state): state.request
+        case .awaitResumedClientVerification(let state): state.request
+        case .awaitReplayRegister(let state): state.request
         case .awaitServerSignature(let state): state.request
         case .awaitClientVerification(let state): state.request
         case .awaitIdentityTLS12(let state): state.request
@@ -46,6 +53,7 @@ extension ServerState: EngineState {
         switch consume self {
         case .expectClientHello(let state): return try state.receive(message, core: &core)
         case .expectSecondClientHello(let state): return try state.receive(message, core: &core)
+        case .expectEndOfEarlyData(let state): return try state.receive(message, core: &core)
         case .expectClientCertificate(let state): return try state.receive(message, core: &core)
         case .expectClientCertificateVerify(let state): return try state.receive(message, core: &core)
         case .expectClientFinished(let state): return try state.receive(message, core: &core)
@@ -62,6 +70,9 @@ extension ServerState: EngineState {
             return .connectedTLS12(state)
         case .awaitConfiguration: throw message.unexpected(expected: "no message")
         case .awaitIdentity: throw message.unexpected(expected: "no message")
+        case .awaitSession: throw message.unexpected(expected: "no message")
+        case .awaitResumedClientVerification: throw message.unexpected(expected: "no message")
+        case .awaitReplayRegister: throw message.unexpected(expected: "no message")
         case .awaitServerSignature: throw message.unexpected(expected: "no message")
         case .awaitClientVerification: throw message.unexpected(expected: "no message")
         case .awaitIdentityTLS12: throw message.unexpected(expected: "no message")
@@ -76,6 +87,9 @@ extension ServerState: EngineState {
         switch consume self {
         case .awaitConfiguration(let state): return try state.resume(with: answer, core: &core)
         case .awaitIdentity(let state): return try state.resume(with: answer, core: &core)
+        case .awaitSession(let state): return try state.resume(with: answer, core: &core)
+        case .awaitResumedClientVerification(let state): return try state.resume(with: answer, core: &core)
+        case .awaitReplayRegister(let state): return try state.resume(with: answer, core: &core)
         case .awaitServerSignature(let state): return try state.resume(with: answer, core: &core)
         case .awaitClientVerification(let state): return try state.resume(with: answer, core: &core)
         case .awaitIdentityTLS12(let state): return try state.resume(with: answer, core: &core)

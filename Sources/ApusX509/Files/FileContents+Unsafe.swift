@@ -10,9 +10,9 @@
 ///
 /// Calls C functions that take pointers. Invariants: a path is passed as a temporary C string that lives for the call alone; `read`
 /// is given the address and the count of one buffer that outlives the call; no pointer is kept.
-enum FileContents {
+package enum FileContents {
     /// - Throws: ``FileFailure/tooLarge(limit:)`` when there is more than `limit` bytes.
-    static func read(_ path: String, limit: Int) throws(FileFailure) -> [UInt8] {
+    package static func read(_ path: String, limit: Int) throws(FileFailure) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .last }
         defer { _ = close(descriptor) }

@@ -7,7 +7,7 @@
 #endif
 
 /// Why the operating system refused a file.
-enum FileFailure: Error, Equatable {
+package enum FileFailure: Error, Equatable {
     /// What `errno` said.
     case system(Int32)
     case isDirectory
@@ -16,11 +16,11 @@ enum FileFailure: Error, Equatable {
     /// The failure of the system call that was made last.
     static var last: FileFailure { .system(errno) }
 
-    var isMissing: Bool { self == .system(ENOENT) || self == .system(ENOTDIR) }
+    package var isMissing: Bool { self == .system(ENOENT) || self == .system(ENOTDIR) }
     var isExisting: Bool { self == .system(EEXIST) }
 
     /// In words, for the end of a sentence.
-    var reason: String {
+    package var reason: String {
         switch self {
         case .isDirectory, .system(EISDIR): "is a directory"
         case .tooLarge(let limit): "is larger than \(limit) bytes"

@@ -1,21 +1,21 @@
 #if canImport(Glibc)
-    import Glibc
+    package import Glibc
 #elseif canImport(Musl)
-    import Musl
+    package import Musl
 #elseif canImport(Darwin)
-    import Darwin
+    package import Darwin
 #endif
 
 /// A file that is written beside its place, with its permissions from the start, and then put there in one step.
 ///
 /// Calls C functions that take pointers. Invariants: paths are passed as temporary C strings that live for the call alone; `write`
 /// is given the address and the count of an array that outlives the call; no pointer is kept.
-struct NewFile {
-    let path: String
+package struct NewFile {
+    package let path: String
     private let temporaryPath: String
 
     /// Writes the bytes to disk, under another name in the same directory.
-    init(path: String, contents: [UInt8], permissions: mode_t) throws(FileFailure) {
+    package init(path: String, contents: [UInt8], permissions: mode_t) throws(FileFailure) {
         self.path = path
         temporaryPath = "\(path).\(getpid()).new"
         // What an earlier process of the same number left behind. The directory belongs to the user: nobody else's file is there.
@@ -36,7 +36,7 @@ struct NewFile {
     /// Puts the file in its place.
     ///
     /// - Parameter replacing: whether a file that is there is replaced. If not, that is an error, also when it came a moment ago.
-    func install(replacing: Bool) throws(FileFailure) {
+    package func install(replacing: Bool) throws(FileFailure) {
         if replacing {
             guard unsafe rename(temporaryPath, path) == 0 else { throw fail() }
         } else {

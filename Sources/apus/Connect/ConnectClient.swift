@@ -13,18 +13,23 @@ struct ConnectClient {
     let configuration: ClientConfiguration
     let timeoutSeconds: Double
     private let options: TLSHandlerOptions
+    private let session: SessionFile?
     private let log = EventRecorder()
     private let began = ContinuousClock.now
 
     init(
-        target: Target, serverName: ServerName, configuration: ClientConfiguration, timeoutSeconds: Double, keyLog: KeyLog?
+        target: Target, serverName: ServerName, configuration: ClientConfiguration, timeoutSeconds: Double, keyLog: KeyLog?,
+        session: SessionFile? = nil, earlyData: [UInt8] = []
     ) throws {
         self.target = target
         self.serverName = serverName
         self.configuration = configuration
         self.timeoutSeconds = timeoutSeconds
-        options = TLSHandlerOptions(
+        self.session = session
+        var options = TLSHandlerOptions(
             handshakeTimeout: .nanoseconds(Int64(timeoutSeconds * 1e9)), observer: log.observer, keyLog: keyLog)
+        options.earlyData = earlyData
+        self.options = options
     }
 
     /// What became of a handshake that was made to be looked at.
@@ -48,6 +53,10 @@ struct ConnectClient {
             try await channel.executeThenClose { inbound, outbound in
                 outcome.negotiated = try await handshake.get()
                 outcome.handshakeMilliseconds = milliseconds(since: connected)
+                if let negotiated = outcome.negotiated {
+                    try await sendAgain(negotiated, outbound)
+                    await waitForTicket(negotiated)
+                }
                 // A server that refuses our certificate says so after our Finished: what it says next tells.
                 if configuration.identity != nil {
                     outcome.afterHandshake = await firstError(of: inbound, within: .milliseconds(300), channel: channel.channel)
@@ -70,6 +79,7 @@ struct ConnectClient {
             try await channel.executeThenClose { inbound, outbound in
                 let negotiated = try await handshake.get()
                 established(negotiated)
+                try await sendAgain(negotiated, outbound)
                 let silence = Silence()
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
@@ -102,6 +112,28 @@ struct ConnectClient {
             return
         } catch {
             throw failure(error, isConnected: true)
+        }
+    }
+
+    /// Sends what was meant as early data and did not arrive so: unless it was meant for another application protocol.
+    private func sendAgain(
+        _ negotiated: NegotiatedParameters, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    ) async throws {
+        guard !options.earlyData.isEmpty, negotiated.earlyData != .accepted else { return }
+        if negotiated.earlyData == .rejected, session?.taken?.session.applicationProtocol != negotiated.applicationProtocol {
+            StandardStreams.printError(
+                "apus: warning: the early data was refused, and is not sent again: the application protocol is another one now")
+            return
+        }
+        try await outbound.write(ByteBuffer(bytes: options.earlyData))
+    }
+
+    /// In TLS 1.3 tickets come after the handshake.
+    private func waitForTicket(_ negotiated: NegotiatedParameters) async {
+        guard let session, negotiated.version >= .TLS13 else { return }
+        let limit = ContinuousClock.now + .seconds(1)
+        while !session.hasStored, ContinuousClock.now < limit {
+            try? await Task.sleep(for: .milliseconds(5))
         }
     }
 

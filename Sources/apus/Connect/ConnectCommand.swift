@@ -49,6 +49,13 @@ struct ConnectCommand: AsyncParsableCommand {
     @Flag(help: "Do not verify who the server is; a warning says so.")
     var insecure = false
 
+    @Option(help: ArgumentHelp("Resume from FILE where it holds a session, and keep the newest there.", valueName: "FILE"))
+    var session: String?
+
+    @Option(
+        help: ArgumentHelp("Send FILE's bytes as early data (0-RTT) when resuming, else after the handshake.", valueName: "FILE"))
+    var earlyData: String?
+
     @Option(help: ArgumentHelp("Append secrets in the SSLKEYLOGFILE format.", valueName: "FILE"))
     var keyLog: String?
 
@@ -85,7 +92,9 @@ struct ConnectCommand: AsyncParsableCommand {
     }
 
     private func connect() async throws {
-        let configuration = try configuration()
+        var configuration = try configuration()
+        let sessionFile = try session.map { path throws(Failure) in try SessionFile(path: path) }
+        configuration.sessionCache = sessionFile
         guard let name = ServerName(serverName ?? target.host) else {
             throw ValidationError("\"\(serverName ?? target.host)\" is neither a DNS name nor an IP address")
         }
@@ -94,7 +103,8 @@ struct ConnectCommand: AsyncParsableCommand {
         }
         let client = try ConnectClient(
             target: target, serverName: name, configuration: configuration, timeoutSeconds: timeout,
-            keyLog: try KeyLogOption.open(keyLog))
+            keyLog: try KeyLogOption.open(keyLog), session: sessionFile,
+            earlyData: try earlyData.map { try EarlyDataFile.read($0) } ?? [])
         if json || explain {
             try await showHandshake(client)
         } else {
@@ -168,6 +178,8 @@ struct ConnectCommand: AsyncParsableCommand {
         var parts = [negotiated.version.description, negotiated.cipherSuite.description]
         if let group = negotiated.group { parts.append(group.description) }
         if let scheme = negotiated.signatureScheme { parts.append(scheme.description) }
+        if negotiated.isResumed { parts.append("resumed") }
+        if negotiated.earlyData != .notSent { parts.append("early data \(negotiated.earlyData.rawValue)") }
         if let alpn = negotiated.applicationProtocol { parts.append("ALPN \(alpn)") }
         switch negotiated.peerIdentity {
         case .some(let identity) where identity.isVerified: parts.append("verified: \(identity.subject)")

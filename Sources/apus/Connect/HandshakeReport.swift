@@ -34,7 +34,7 @@ struct HandshakeReport: JSONReport {
         try container.encode(negotiated?.applicationProtocol?.description, forKey: .alpn)
         try container.encode(negotiated?.isResumed, forKey: .resumed)
         try container.encode(negotiated?.usedHelloRetryRequest, forKey: .helloRetryRequest)
-        try container.encode(negotiated.map { _ in "not_sent" }, forKey: .earlyData)
+        try container.encode(negotiated?.earlyData.rawValue, forKey: .earlyData)
         try container.encode(negotiated.map { $0.peerIdentity?.isVerified ?? false }, forKey: .verified)
         try container.encode(negotiated.map { $0.peerOCSPResponse != nil }, forKey: .ocspStapled)
         try container.encode(

@@ -44,6 +44,13 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var negotiation: NegotiationOptions
 
+    @Flag(help: "Accept early data (0-RTT) for safe requests.")
+    var earlyData = false
+
+    @Option(
+        help: ArgumentHelp("Ticket keys shared by several servers: one file of 48 or 80 random bytes each.", valueName: "DIR"))
+    var ticketKeys: String?
+
     @Option(help: ArgumentHelp("Event loops; the number of cores by default.", valueName: "N"))
     var threads: Int?
 
@@ -89,7 +96,10 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             let credentials = try ServerCredentials(
                 certificates: certificates, privateKeys: privateKeys, ocspStaples: ocspStaples, state: state)
-            let server = try await ServerRunner.start(try configuration(credentials))
+            let keys = try sharedTicketKeys()
+            let server = try await ServerRunner.start(try configuration(credentials, keys: keys))
+            // Ends with the process.
+            if let keys { Task { await keys.watch() } }
             let stop = StopSignals()
             for address in server.addresses { StandardStreams.printLine("listening on https://\(address)") }
             if let file = credentials.rootCertificateFile { StandardStreams.printLine("root certificate: \(file)") }
@@ -101,11 +111,30 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func configuration(_ credentials: ServerCredentials) throws -> EdgeConfiguration {
+    /// The keys of `--ticket-keys`.
+    private func sharedTicketKeys() throws -> TicketKeyDirectory? {
+        guard let ticketKeys else { return nil }
+        do throws(TicketKeyDirectoryError) {
+            return try TicketKeyDirectory(path: ticketKeys) { StandardStreams.printError("apus: warning: \($0)") }
+        } catch {
+            throw Failure(
+                code: .badFile, what: "can't use a directory of ticket keys", why: "\(error)",
+                advice: "openssl rand 80 > \(ticketKeys)/1 makes a key", report: ErrorReport(kind: "misuse", message: "\(error)"))
+        }
+    }
+
+    private func resumption(_ keys: TicketKeyDirectory?) -> ServerResumption {
+        var resumption = ServerResumption(storage: SealedTickets(keys: keys ?? TicketKeyRotation()))
+        if earlyData { resumption.earlyData = EarlyDataAcceptance() }
+        return resumption
+    }
+
+    private func configuration(_ credentials: ServerCredentials, keys: TicketKeyDirectory?) throws -> EdgeConfiguration {
         var tls = ServerConfiguration(identities: credentials.identities)
         if rawPublicKey { tls.certificateTypes = [.x509, .rawPublicKey] }
         if let tlsMin { tls.policy.minimumVersion = tlsMin.version }
         if let tlsMax { tls.policy.maximumVersion = tlsMax.version }
+        tls.resumption = resumption(keys)
         try negotiation.apply(to: &tls.policy)
         let protocols = try negotiation.protocols()
         tls.applicationProtocols = protocols.isEmpty && !echo ? [.http11] : protocols

@@ -1,0 +1,43 @@
+import ApusCrypto
+
+/// Which of a client's sessions goes into its ClientHello.
+enum ClientSessionChoice {
+    /// The session to offer: of this server, young enough, within the policy, and of a peer that is still trusted as far as that can be
+    /// said at once. It is asked again, and for good, when the server has taken it.
+    static func choose(_ start: ClientStart, core: ConnectionCore) -> ClientSession? {
+        let configuration = start.configuration
+        guard let cache = configuration.sessionCache, let serverName = start.serverName,
+            configuration.serverCertificateTypes.contains(.x509)
+        else { return nil }
+        let time = core.environment.wallTime()
+        guard let session = cache.takeSession(for: serverName, at: time) else { return nil }
+        guard isUsable(session.session, serverName: serverName, configuration: configuration, at: time) else { return nil }
+        return session
+    }
+
+    static func isUsable(
+        _ session: Session, serverName: ServerName, configuration: ClientConfiguration, at time: WallTime
+    ) -> Bool {
+        let policy = configuration.policy
+        guard
+            session.staleness(at: time) == nil, session.serverName == serverName.description,
+            (policy.minimumVersion...policy.maximumVersion).contains(session.version),
+            policy.cipherSuites.contains(session.cipherSuite),
+            session.signatureScheme.map(policy.signatureSchemes.contains) ?? true,
+            constantTimeEquals(session.binding, SessionBinding.client(configuration)), let peer = session.peer
+        else { return false }
+        switch configuration.verifier.verifyImmediately(peer.question(serverName: serverName, policy: policy)) {
+        case .untrusted: return false
+        case .trusted, nil: return true
+        }
+    }
+}
+
+extension Session.Peer {
+    /// What a client's verifier was asked in the full handshake, and is asked again when the session is resumed.
+    func question(serverName: ServerName?, policy: SecurityPolicy) -> PeerVerificationRequest {
+        PeerVerificationRequest(
+            peer: .server, certificateChain: certificates, serverName: serverName, ocspResponse: ocspResponse,
+            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes)
+    }
+}

@@ -1,0 +1,123 @@
+import ApusCrypto
+
+/// The server looks for a session among those the client offers (RFC 8446 §4.2.11), one after the other; the first that may be resumed
+/// is. Where there is none, a full handshake follows.
+struct TicketSearch: Sendable {
+    let hello: NegotiatedHello
+    /// What a full handshake would choose from.
+    let identities: [Identity]
+    let resumption: ServerResumption
+    let offered: PreSharedKeyClientHello
+    let check: SessionCheck
+    private var index = 0
+
+    /// Nil where the client offers nothing that could be resumed here.
+    init?(_ hello: NegotiatedHello, identities: [Identity]) {
+        let offer = hello.offer
+        guard let resumption = hello.configuration.resumption, let offered = offer.preSharedKeys,
+            offer.pskModes.contains(.psk_dhe_ke)
+        else { return nil }
+        guard let types = try? CertificateTypeChoice(offer: offer, configuration: hello.configuration),
+            types == CertificateTypeChoice()
+        else { return nil }
+        self.hello = hello
+        self.identities = identities
+        self.resumption = resumption
+        self.offered = offered
+        check = SessionCheck(
+            configuration: hello.configuration, version: .TLS13, serverName: offer.serverName,
+            binding: hello.binding(identities: identities), hash: hello.suite.hash)
+    }
+
+    /// What was found and proved.
+    struct Selected: Sendable {
+        let session: Session
+        let index: Int
+        let early: EarlySecret
+        let obfuscatedTicketAge: UInt32
+        let binder: [UInt8]
+    }
+
+    consuming func proceed(core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        let time = core.environment.wallTime()
+        while let identity = current {
+            guard let lookup = resumption.storage.findImmediately(identity.identity, at: time) else {
+                return .awaitSession(AwaitSession(search: self, ticket: identity.identity, time: time))
+            }
+            if let selected = try consider(lookup, at: time, core: core) {
+                return try ResumptionDecision(search: self, selected: selected).verifyClient(core: &core)
+            }
+            index += 1
+        }
+        return try fullHandshake(core: &core)
+    }
+
+    consuming func proceed(with lookup: SessionLookup, at time: WallTime, core: inout ConnectionCore) throws(TLSError)
+        -> ServerState
+    {
+        if let selected = try consider(lookup, at: time, core: core) {
+            return try ResumptionDecision(search: self, selected: selected).verifyClient(core: &core)
+        }
+        index += 1
+        return try proceed(core: &core)
+    }
+
+    func fullHandshake(core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        try ServerFlight(hello).send(fromIdentities: identities, core: &core)
+    }
+
+    private var current: PskIdentity? {
+        index < min(offered.identities.count, ServerLimits.offeredSessions) ? offered.identities[index] : nil
+    }
+
+    /// The session with its proof, or nil to go on to the next one. A wrong binder under a session that would be taken ends the handshake
+    /// (RFC 8446 §4.2.11.2).
+    private func consider(_ lookup: SessionLookup, at time: WallTime, core: ConnectionCore) throws(TLSError) -> Selected? {
+        let session: Session
+        switch lookup {
+        case .missing(let reason):
+            observe(.notFound(reason), core: core)
+            return nil
+        case .found(let found):
+            if let refusal = check.refusal(of: found, at: time) {
+                observe(refusal, core: core)
+                return nil
+            }
+            session = found
+        }
+        guard let identity = current, index < offered.binders.count else { return nil }
+        let early = EarlySecret(hash: hello.suite.hash, psk: session.secret)
+        let binder = offered.binders[index]
+        let hash = offered.truncatedTranscriptHash(of: hello.offer.message, before: hello.before)
+        guard early.resumptionBinderKey().isValid(verifyData: binder, transcriptHash: hash) else {
+            throw .misbehaved(
+                Misbehaviour(.invalidBinder, "the binder of its ticket does not match: it does not have the session"))
+        }
+        core.observe(
+            .checked(Check(subject: .binder, detail: "the client knows the secret of the session in its ticket \(index + 1)")))
+        return Selected(
+            session: session, index: index, early: early, obfuscatedTicketAge: identity.obfuscatedTicketAge, binder: binder)
+    }
+
+    func observe(_ refusal: TicketRefusal, core: ConnectionCore) {
+        core.observe(
+            .chosen(
+                Choice(
+                    subject: .resumption, by: .server, chosen: "full handshake",
+                    offered: offered.identities.indices.map { "ticket \($0 + 1)" }, reason: refusal.reason)))
+    }
+}
+
+/// The application's store looks for a session.
+struct AwaitSession: Sendable {
+    let search: TicketSearch
+    let ticket: [UInt8]
+    let time: WallTime
+
+    var request: ConnectionRequest { .findSession(ticket, time, search.resumption.storage) }
+
+    consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        guard case .session(let lookup) = answer else { throw .misuse(.unexpectedAnswer) }
+        return try search.proceed(with: lookup, at: time, core: &core)
+    }
+}
