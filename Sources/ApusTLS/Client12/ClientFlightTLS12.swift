@@ -91,9 +91,8 @@ struct ClientFlightTLS12: Sendable {
         core.emitChangeCipherSpec()
         core.installSendKeys(keys.client, cipherSuite: keys.suite.suite)
         try core.emit(keys.finished(from: .client, transcript: transcript).message(), &transcript)
-        core.expectChangeCipherSpec(thenOpenWith: keys.server, cipherSuite: keys.suite.suite)
-        return .expectFinishedTLS12(
-            ExpectFinishedTLS12(context: context, keys: keys, transcript: transcript, serverKey: serverKey))
+        return ExpectFinishedTLS12(context: context, keys: keys, transcript: transcript, server: .authenticated(serverKey))
+            .begin(core: &core)
     }
 }
 

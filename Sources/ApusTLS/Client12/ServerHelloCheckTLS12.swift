@@ -12,6 +12,10 @@ struct ServerHelloContext: Sendable {
     /// Whether CertificateStatus may follow the Certificate (RFC 6066 §8).
     let mayStaple: Bool
     let certificateTypes: CertificateTypeChoice
+    /// Whether a NewSessionTicket must come (RFC 5077 §3.2).
+    let announcesTicket: Bool
+    /// By which the server would resume the session; empty for not at all.
+    let sessionID: [UInt8]
 }
 
 /// RFC 5246 §7.4.1.3: what a client demands of a ServerHello that selects TLS 1.2.
@@ -32,7 +36,17 @@ enum ServerHelloCheckTLS12 {
         var transcript = TranscriptTLS12(suite.hash, keepsMessages: true)
         transcript.update(offer.message)
         transcript.update(received.message)
+        if let session = resumed(hello, offer: offer) {
+            return try AwaitResumedServerVerificationTLS12.begin(
+                context, session: session.session, transcript: transcript, core: &core)
+        }
         return .expectCertificateTLS12(ExpectCertificateTLS12(context: context, transcript: transcript))
+    }
+
+    /// RFC 5246 §7.4.1.3: the echo of the session ID says that the session is resumed.
+    private static func resumed(_ hello: ServerHello, offer: ClientOffer) -> ClientSession? {
+        guard let session = offer.sessionTLS12, hello.legacySessionIDEcho == offer.hello.legacySessionID else { return nil }
+        return session
     }
 
     /// RFC 8446 §4.1.3: a server that has TLS 1.3 too says so in its random value. It was made to believe that the client has not.
@@ -63,8 +77,11 @@ enum ServerHelloCheckTLS12 {
                 Misbehaviour(
                     .selectedUnoffered, "it selected the cipher suite \(hello.cipherSuite), which was not offered for TLS 1.2"))
         }
-        // What was sent as a session ID is a random value that looks like one (RFC 8446 Appendix D.4): there is no such session.
-        guard hello.legacySessionIDEcho.isEmpty || hello.legacySessionIDEcho != offer.hello.legacySessionID else {
+        // Without a session, what was sent as its ID is a random value that looks like one (RFC 8446 Appendix D.4).
+        guard
+            offer.sessionTLS12 != nil || hello.legacySessionIDEcho.isEmpty
+                || hello.legacySessionIDEcho != offer.hello.legacySessionID
+        else {
             throw .misbehaved(Misbehaviour(.illegalParameter, "its ServerHello resumes a session that does not exist"))
         }
         for type in hello.extensions.types {
@@ -111,7 +128,19 @@ enum ServerHelloCheckTLS12 {
                 in: extensions, of: "ServerHello", offered: offer.configuration.applicationProtocols, core: core),
             mayStaple: mayStaple,
             certificateTypes: try CertificateTypeChoice(
-                selectedIn: extensions, of: "ServerHello", configuration: offer.configuration))
+                selectedIn: extensions, of: "ServerHello", configuration: offer.configuration),
+            announcesTicket: try announcesTicket(extensions), sessionID: hello.legacySessionIDEcho)
+    }
+
+    /// RFC 5077 §3.2: empty.
+    private static func announcesTicket(_ extensions: Extensions) throws(TLSError) -> Bool {
+        guard let announced = try decode(SessionTicketTLS12.self, extensions) else { return false }
+        guard announced.ticket.isEmpty else {
+            throw .decode(
+                DecodeFailure(
+                    message: "ServerHello", error: DecodeError(.trailingBytes(announced.ticket.count), in: "session_ticket")))
+        }
+        return true
     }
 
     /// RFC 5746 §3.4. A server without it could be one that renegotiates insecurely, with an attacker's request in front of ours

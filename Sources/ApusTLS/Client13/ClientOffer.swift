@@ -8,9 +8,12 @@ struct ClientStart: Sendable {
     /// - Parameter earlyDataCount: how many bytes of early data there are to send; nil for no early data at all.
     func sendClientHello(earlyDataCount: Int?, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         core.observe(.started(.client, serverName: serverName))
-        let psk = ClientSessionChoice.choose(self, core: core).flatMap { OfferedPSK($0, earlyDataCount: earlyDataCount) }
-        return try ClientOffer(configuration: configuration, serverName: serverName, psk: psk, environment: core.environment)
-            .send(core: &core)
+        let session = ClientSessionChoice.choose(self, core: core)
+        return try ClientOffer(
+            configuration: configuration, serverName: serverName,
+            psk: session.flatMap { OfferedPSK($0, earlyDataCount: earlyDataCount) },
+            sessionTLS12: session.flatMap { $0.session.version == .TLS12 ? $0 : nil }, environment: core.environment
+        ).send(core: &core)
     }
 }
 
@@ -24,10 +27,13 @@ struct ClientOffer: Sendable {
     private(set) var message: HandshakeMessage
     private(set) var shares: [KeyExchangeKey]
     private(set) var psk: OfferedPSK?
+    /// The session that is offered in the way of TLS 1.2.
+    let sessionTLS12: ClientSession?
 
     /// RFC 8446 §4.1.2.
     init(
-        configuration: ClientConfiguration, serverName: ServerName?, psk: OfferedPSK? = nil, environment: ConnectionEnvironment
+        configuration: ClientConfiguration, serverName: ServerName?, psk: OfferedPSK? = nil, sessionTLS12: ClientSession? = nil,
+        environment: ConnectionEnvironment
     ) throws(TLSError) {
         let random = environment.random
         guard let clientRandom = Random(random.bytes(32)) else {
@@ -53,6 +59,10 @@ struct ClientOffer: Sendable {
             extensions.append(ApplicationLayerProtocolNegotiation(protocols: configuration.applicationProtocols))
         }
         if versions.contains(.TLS12) { Self.appendTLS12(&extensions, policy: policy) }
+        // RFC 5077 §3.2: with a ticket, or empty to ask for one.
+        if versions.contains(.TLS12), configuration.sessionCache != nil {
+            extensions.append(SessionTicketTLS12(ticket: sessionTLS12?.ticket ?? []))
+        }
         if offersTLS13 {
             extensions.append(SupportedVersionsClientHello(versions: versions))
             extensions.append(
@@ -63,16 +73,25 @@ struct ClientOffer: Sendable {
         if psk?.offersEarlyData == true { extensions.append(EarlyDataIndication()) }
         var hello = ClientHello(
             legacyVersion: .TLS12, random: clientRandom,
-            legacySessionID: offersTLS13 && configuration.middleboxCompatibility ? random.bytes(32) : [],
+            legacySessionID: Self.sessionID(
+                sessionTLS12, decoy: offersTLS13 && configuration.middleboxCompatibility, random: random),
             cipherSuites: policy.offeredCipherSuites, legacyCompressionMethods: [0], extensions: extensions)
         psk?.bind(&hello, before: TranscriptHash(psk?.hash ?? .sha256), at: environment.wallTime())
         self.configuration = configuration
         self.serverName = serverName
         self.psk = psk
+        self.sessionTLS12 = sessionTLS12
         self.hello = hello
         self.message = hello.message()
         self.shares = shares
         self.versions = versions
+    }
+
+    /// RFC 5246 §7.4.1.2: the session's own ID. Beside a ticket one that is made up, so that its echo tells whether the ticket was taken
+    /// (RFC 5077 §3.4), and without a session the decoy of RFC 8446 Appendix D.4, where it is wanted.
+    private static func sessionID(_ session: ClientSession?, decoy: Bool, random: RandomSource) -> [UInt8] {
+        if let session, session.ticket.isEmpty { return session.sessionID }
+        return session != nil || decoy ? random.bytes(32) : []
     }
 
     /// What TLS 1.2 needs beyond TLS 1.3: RFC 8422 §5.1.2, RFC 7627 §5.1, RFC 5746 §3.4, and with CBC suites RFC 7366 §2.

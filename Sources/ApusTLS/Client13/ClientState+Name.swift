@@ -22,6 +22,8 @@ extension ClientState {
         case .awaitServerVerificationTLS12: "awaitServerVerificationTLS12"
         case .awaitClientIdentityTLS12: "awaitClientIdentityTLS12"
         case .awaitClientSignatureTLS12: "awaitClientSignatureTLS12"
+        case .awaitResumedServerVerificationTLS12: "awaitResumedServerVerificationTLS12"
+        case .expectNewSessionTicketTLS12: "expectNewSessionTicketTLS12"
         case .expectFinishedTLS12: "expectFinishedTLS12"
         case .connected: "connected"
         case .connectedTLS12: "connectedTLS12"

@@ -22,6 +22,8 @@ enum ClientState: ~Copyable, Sendable {
     case awaitServerVerificationTLS12(AwaitServerVerificationTLS12)
     case awaitClientIdentityTLS12(AwaitClientIdentityTLS12)
     case awaitClientSignatureTLS12(AwaitClientSignatureTLS12)
+    case awaitResumedServerVerificationTLS12(AwaitResumedServerVerificationTLS12)
+    case expectNewSessionTicketTLS12(ExpectNewSessionTicketTLS12)
     case expectFinishedTLS12(ExpectFinishedTLS12)
     case connected(ConnectedTLS13)
     case connectedTLS12(ConnectedTLS12)
@@ -40,6 +42,7 @@ extension ClientState: EngineState {
         case .awaitServerVerificationTLS12(let state): state.request
         case .awaitClientIdentityTLS12(let state): state.request
         case .awaitClientSignatureTLS12(let state): state.request
+        case .awaitResumedServerVerificationTLS12(let state): state.request
         default: nil
         }
     }
@@ -65,6 +68,7 @@ extension ClientState: EngineState {
         case .expectServerKeyExchange(let state): return try state.receive(message, core: &core)
         case .expectCertificateRequestOrServerHelloDone(let state): return try state.receive(message, core: &core)
         case .expectServerHelloDone(let state): return try state.receive(message, core: &core)
+        case .expectNewSessionTicketTLS12(let state): return try state.receive(message, core: &core)
         case .expectFinishedTLS12(let state): return try state.receive(message, core: &core)
         case .connected(var state):
             try state.receive(message, core: &core)
@@ -80,6 +84,7 @@ extension ClientState: EngineState {
         case .awaitServerVerificationTLS12: throw message.unexpected(expected: "no message")
         case .awaitClientIdentityTLS12: throw message.unexpected(expected: "no message")
         case .awaitClientSignatureTLS12: throw message.unexpected(expected: "no message")
+        case .awaitResumedServerVerificationTLS12: throw message.unexpected(expected: "no message")
         case .failed: throw message.unexpected(expected: "no message")
         }
     }
@@ -93,6 +98,7 @@ extension ClientState: EngineState {
         case .awaitServerVerificationTLS12(let state): return try state.resume(with: answer, core: &core)
         case .awaitClientIdentityTLS12(let state): return try state.resume(with: answer, core: &core)
         case .awaitClientSignatureTLS12(let state): return try state.resume(with: answer, core: &core)
+        case .awaitResumedServerVerificationTLS12(let state): return try state.resume(with: answer, core: &core)
         default: throw .misuse(.unexpectedAnswer)
         }
     }

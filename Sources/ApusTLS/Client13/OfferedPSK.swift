@@ -8,11 +8,11 @@ struct OfferedPSK: Sendable {
     /// Whether early data goes out with the first ClientHello.
     let offersEarlyData: Bool
 
-    /// Nil for a session whose suite is not spoken here.
+    /// Nil for a session of TLS 1.2, or one whose suite is not spoken here.
     ///
     /// - Parameter earlyDataCount: how much early data there is; nil for none. More than the ticket allows is not offered.
     init?(_ session: ClientSession, earlyDataCount: Int? = nil) {
-        guard let hash = session.session.hash else { return nil }
+        guard session.session.version == .TLS13, let hash = session.session.hash else { return nil }
         self.session = session
         self.hash = hash
         let limit = Int(clamping: session.session.maximumEarlyDataSize)

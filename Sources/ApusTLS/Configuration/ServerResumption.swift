@@ -4,9 +4,9 @@ public struct ServerResumption: Sendable {
     /// Where sessions are kept: sealed in tickets by default, with keys that live in this process.
     public var storage: any ServerSessionStorage
     /// Where sessions of TLS 1.2 clients that take no tickets are kept, by session ID; nil, the default, for nowhere.
-    public var sessionIDStorage: (any ServerSessionStorage)?
+    public var sessionIDStorage: (any SessionIDStorage)?
     /// Tickets sent after each handshake of TLS 1.3: two by default, so that a client can open two connections at once without
-    /// using one twice; at most ``maximumTickets``. 0 gives none, and still takes those given before.
+    /// using one twice; at most ``maximumTickets``. 0 gives none, in TLS 1.2 neither, and still takes those given before.
     public var ticketsPerConnection: Int
     /// How long a ticket may be used: two hours by default; seven days at most (RFC 8446 §4.6.1), which is also how long the client's
     /// and the server's proofs of identity are built upon, however often tickets are renewed.

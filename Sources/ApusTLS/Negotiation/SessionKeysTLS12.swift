@@ -45,6 +45,17 @@ struct SessionKeysTLS12: Sendable {
             encryptsThenMACs: encryptsThenMACs, core: core)
     }
 
+    /// From a session that is resumed (RFC 5246 §F.1.4): its master secret, with random values of this handshake.
+    init(
+        suite: TLS12CipherSuite, resuming session: Session, clientRandom: Random, serverRandom: Random, encryptsThenMACs: Bool,
+        core: ConnectionCore
+    ) {
+        self.init(
+            suite: suite, master: MasterSecretTLS12(hash: suite.hash, bytes: session.secret.revealed()),
+            clientRandom: clientRandom, serverRandom: serverRandom, isExtended: session.usesExtendedMasterSecret,
+            encryptsThenMACs: encryptsThenMACs, core: core)
+    }
+
     func finished(from sender: MasterSecretTLS12.Sender, transcript: TranscriptTLS12) -> Finished {
         Finished(verifyData: master.verifyData(from: sender, transcriptHash: transcript.currentHash()))
     }

@@ -25,6 +25,10 @@ public final class ServerSessionMemory: ServerSessionStorage {
         return name
     }
 
+    public func store(_ session: Session, id: [UInt8], at time: WallTime) {
+        sessions.withLock { $0.insert(session, for: id) }
+    }
+
     public func findImmediately(_ ticket: [UInt8], at time: WallTime) -> SessionLookup? { lookup(ticket) }
 
     public func find(_ ticket: [UInt8], at time: WallTime) async -> SessionLookup { lookup(ticket) }

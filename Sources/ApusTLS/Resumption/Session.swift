@@ -102,5 +102,5 @@ extension Session {
     }
 
     /// The hash that the session's secret belongs to; nil for a suite that is not spoken here.
-    package var hash: HashAlgorithm? { cipherSuite.tls13?.hash }
+    package var hash: HashAlgorithm? { cipherSuite.tls13?.hash ?? cipherSuite.tls12?.hash }
 }

@@ -7,6 +7,8 @@ struct ClientHelloTLS12: Sendable {
     let extendsMasterSecret: Bool
     /// RFC 5746 §3.6: whether the client says that it knows renegotiation_info; then the answer has it too.
     let knowsRenegotiationInfo: Bool
+    /// RFC 5077 §3.2: the ticket, empty to ask for one; nil where the client takes none.
+    let ticket: [UInt8]?
 
     /// RFC 5246 §7.4.1.2, RFC 5746 §3.6, RFC 7627 §5.2, RFC 8422 §5.1.2.
     init(configuration: ServerConfiguration, offer: ClientHelloOffer) throws(TLSError) {
@@ -30,6 +32,7 @@ struct ClientHelloTLS12: Sendable {
         self.configuration = configuration
         self.offer = offer
         extendsMasterSecret = isExtended
+        ticket = try Self.decode(SessionTicketTLS12.self, hello.extensions)?.ticket
         knowsRenegotiationInfo = info != nil || hello.cipherSuites.contains(.TLS_EMPTY_RENEGOTIATION_INFO_SCSV)
     }
 
@@ -50,6 +53,11 @@ struct ClientHelloTLS12: Sendable {
 
     fileprivate func negotiate(_ identities: [Identity], core: inout ConnectionCore) throws(TLSError) -> ServerState {
         let choice = try SuiteChoiceTLS12(hello: self, identities: identities)
+        if let search = SessionSearchTLS12(self, choice: choice) { return try search.proceed(core: &core) }
+        return try fullHandshake(choice, core: &core)
+    }
+
+    func fullHandshake(_ choice: SuiteChoiceTLS12, core: inout ConnectionCore) throws(TLSError) -> ServerState {
         choice.observe(offer: offer, configuration: configuration, core: core)
         return try ServerFlightTLS12Start(hello: self, choice: choice).send(core: &core)
     }

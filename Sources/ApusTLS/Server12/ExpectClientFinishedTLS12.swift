@@ -32,6 +32,8 @@ struct ExpectClientFinishedTLS12: Sendable {
     private func connect(
         _ verified: FinishedVerified, transcript: TranscriptTLS12, core: inout ConnectionCore
     ) throws(TLSError) -> ServerState {
+        var transcript = transcript
+        try context.issue.keep(keys, context: context, client: client.peer, transcript: &transcript, core: &core)
         core.emitChangeCipherSpec()
         core.installSendKeys(keys.server, cipherSuite: keys.suite.suite)
         try core.emit(keys.finished(from: .server, transcript: transcript).message())

@@ -14,17 +14,23 @@ struct ServerFlightTLS12Start: Sendable {
     func send(core: inout ConnectionCore) throws(TLSError) -> ServerState {
         let applicationProtocol = try ApplicationProtocolChoice.choose(
             offer: hello.offer, configuration: configuration, core: core)
-        let random = try serverRandom(core)
+        let random = try hello.serverRandom(core)
         var transcript = TranscriptTLS12(choice.suite.hash, keepsMessages: configuration.asksForCertificate)
         transcript.update(hello.offer.message)
         // Read once: what is announced is what is sent, whoever replaces it meanwhile.
         let staple =
             hello.offer.wantsOCSPStaple && choice.certificateTypes.server == .x509
             ? choice.identity.ocspStaple?.response : nil
+        var extensions = hello.replyExtensions(applicationProtocol, suite: choice.suite)
+        if hello.offer.serverName != nil { extensions.append(ServerNameAcknowledgement()) }
+        choice.certificateTypes.answer(to: hello.offer, configuration: configuration, in: &extensions)
+        if staple != nil { extensions.append(StatusRequestAcknowledgement()) }
+        let issue = SessionIssueTLS12(hello, choice: choice, core: core)
+        if issue.announcesTicket { extensions.append(SessionTicketTLS12()) }
         try core.emit(
             ServerHello(
-                legacyVersion: .TLS12, random: random, legacySessionIDEcho: [], cipherSuite: choice.suite.suite,
-                extensions: extensions(applicationProtocol, staples: staple != nil)
+                legacyVersion: .TLS12, random: random, legacySessionIDEcho: issue.sessionID, cipherSuite: choice.suite.suite,
+                extensions: extensions
             ).message(), &transcript)
         try core.emit(CertificateTLS12.message(of: choice.identity, type: choice.certificateTypes.server), &transcript)
         if let staple { try core.emit(CertificateStatusTLS12(ocspResponse: staple).message(), &transcript) }
@@ -35,22 +41,25 @@ struct ServerFlightTLS12Start: Sendable {
             do { key = try KeyExchangeKey.generate(group, random: core.environment.random) } catch {
                 throw TLSError(keyExchange: error, group: group)
             }
-            let flight = end(.ephemeral(key), random, applicationProtocol)
+            let flight = end(.ephemeral(key), random, applicationProtocol, issue)
             return try sign(
                 ServerECDHParams(group: group, point: key.share), scheme, flight, transcript: transcript, core: &core)
         case .staticRSA(let decrypter):
             // There is no ServerKeyExchange: the key is that of the certificate (RFC 5246 §7.4.3).
-            return try end(.ofCertificate(decrypter), random, applicationProtocol).send(transcript: transcript, core: &core)
+            return try end(.ofCertificate(decrypter), random, applicationProtocol, issue).send(
+                transcript: transcript, core: &core)
         }
     }
 
     private func end(
-        _ key: ServerFlightContextTLS12.Key, _ random: Random, _ applicationProtocol: ApplicationProtocol?
+        _ key: ServerFlightContextTLS12.Key, _ random: Random, _ applicationProtocol: ApplicationProtocol?,
+        _ issue: SessionIssueTLS12
     ) -> ServerFlightTLS12End {
         ServerFlightTLS12End(
             context: ServerFlightContextTLS12(
-                hello: hello, choice: choice, serverRandom: random, key: key, encryptsThenMACs: encryptsThenMACs,
-                applicationProtocol: applicationProtocol))
+                hello: hello, choice: choice, serverRandom: random, key: key,
+                encryptsThenMACs: hello.encryptsThenMACs(with: choice.suite), applicationProtocol: applicationProtocol,
+                issue: issue))
     }
 
     private func sign(
@@ -68,30 +77,29 @@ struct ServerFlightTLS12Start: Sendable {
                     flight: flight, params: params, transcript: transcript, input: input, scheme: scheme, signer: signer))
         }
     }
+}
 
+extension ClientHelloTLS12 {
     /// RFC 7366 §3: with CBC alone, and where the client offers it.
-    private var encryptsThenMACs: Bool {
-        choice.suite.isCBC && hello.offer.hello.extensions.contains(.encryptThenMAC)
+    func encryptsThenMACs(with suite: TLS12CipherSuite) -> Bool {
+        suite.isCBC && offer.hello.extensions.contains(.encryptThenMAC)
     }
 
     /// RFC 8446 §4.1.3: a server that has TLS 1.3 and answers with TLS 1.2 says so, where nobody on the way can change it.
-    private func serverRandom(_ core: ConnectionCore) throws(TLSError) -> Random {
+    func serverRandom(_ core: ConnectionCore) throws(TLSError) -> Random {
         guard let random = Random(core.environment.random.bytes(Random.size)) else {
             throw .misuse(.cryptographyFailed("the random source gave too few bytes"))
         }
         return configuration.policy.versions.contains(.TLS13) ? random.ending(with: Random.downgradeTLS12) : random
     }
 
-    private func extensions(_ applicationProtocol: ApplicationProtocol?, staples: Bool) -> Extensions {
-        let offered = hello.offer.hello.extensions
+    /// What a ServerHello holds, in a full handshake and in a resumption.
+    func replyExtensions(_ applicationProtocol: ApplicationProtocol?, suite: TLS12CipherSuite) -> Extensions {
         var extensions = Extensions()
-        if hello.knowsRenegotiationInfo { extensions.append(RenegotiationInfo()) }
-        if hello.extendsMasterSecret { extensions.append(ExtendedMasterSecret()) }
-        if encryptsThenMACs { extensions.append(EncryptThenMAC()) }
-        if hello.offer.serverName != nil { extensions.append(ServerNameAcknowledgement()) }
-        if offered.contains(.ecPointFormats) { extensions.append(ECPointFormats()) }
-        choice.certificateTypes.answer(to: hello.offer, configuration: configuration, in: &extensions)
-        if staples { extensions.append(StatusRequestAcknowledgement()) }
+        if knowsRenegotiationInfo { extensions.append(RenegotiationInfo()) }
+        if extendsMasterSecret { extensions.append(ExtendedMasterSecret()) }
+        if encryptsThenMACs(with: suite) { extensions.append(EncryptThenMAC()) }
+        if offer.hello.extensions.contains(.ecPointFormats) { extensions.append(ECPointFormats()) }
         if let applicationProtocol {
             extensions.append(ApplicationLayerProtocolNegotiation(protocols: [applicationProtocol]))
         }
@@ -108,6 +116,7 @@ struct ServerFlightContextTLS12: Sendable {
     /// RFC 7366.
     let encryptsThenMACs: Bool
     let applicationProtocol: ApplicationProtocol?
+    let issue: SessionIssueTLS12
 
     /// The private key that the client's ClientKeyExchange is for.
     enum Key: Sendable {

@@ -94,6 +94,9 @@ struct SuiteChoiceTLS12: Sendable {
                 supported: identities.flatMap(\.signatureSchemesTLS12)))
     }
 
+    /// What a session of this handshake is bound to.
+    func binding(_ hello: ClientHelloTLS12) -> [UInt8] { SessionBinding.server(hello.configuration, identity: identity) }
+
     func observe(offer: ClientHelloOffer, configuration: ServerConfiguration, core: ConnectionCore) {
         core.observe(
             .chosen(

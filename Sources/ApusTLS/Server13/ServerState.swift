@@ -24,6 +24,9 @@ enum ServerState: ~Copyable, Sendable {
     case awaitPremasterSecret(AwaitPremasterSecret)
     case expectClientCertificateVerifyTLS12(ExpectClientCertificateVerifyTLS12)
     case expectClientFinishedTLS12(ExpectClientFinishedTLS12)
+    case awaitSessionTLS12(AwaitSessionTLS12)
+    case awaitResumedClientVerificationTLS12(AwaitResumedClientVerificationTLS12)
+    case expectResumedClientFinished(ExpectResumedClientFinished)
     case connected(ConnectedTLS13)
     case connectedTLS12(ConnectedTLS12)
     case failed
@@ -44,6 +47,8 @@ extension ServerState: EngineState {
         case .awaitIdentityTLS12(let state): state.request
         case .awaitServerSignatureTLS12(let state): state.request
         case .awaitClientVerificationTLS12(let state): state.request
+        case .awaitSessionTLS12(let state): state.request
+        case .awaitResumedClientVerificationTLS12(let state): state.request
         case .awaitPremasterSecret(let state): state.request
         default: nil
         }
@@ -62,6 +67,7 @@ extension ServerState: EngineState {
         case .expectClientKeyExchangeRSA(let state): return try state.receive(message, core: &core)
         case .expectClientCertificateVerifyTLS12(let state): return try state.receive(message, core: &core)
         case .expectClientFinishedTLS12(let state): return try state.receive(message, core: &core)
+        case .expectResumedClientFinished(let state): return try state.receive(message, core: &core)
         case .connected(var state):
             try state.receive(message, core: &core)
             return .connected(state)
@@ -78,6 +84,8 @@ extension ServerState: EngineState {
         case .awaitIdentityTLS12: throw message.unexpected(expected: "no message")
         case .awaitServerSignatureTLS12: throw message.unexpected(expected: "no message")
         case .awaitClientVerificationTLS12: throw message.unexpected(expected: "no message")
+        case .awaitSessionTLS12: throw message.unexpected(expected: "no message")
+        case .awaitResumedClientVerificationTLS12: throw message.unexpected(expected: "no message")
         case .awaitPremasterSecret: throw message.unexpected(expected: "no message")
         case .failed: throw message.unexpected(expected: "no message")
         }
@@ -95,6 +103,8 @@ extension ServerState: EngineState {
         case .awaitIdentityTLS12(let state): return try state.resume(with: answer, core: &core)
         case .awaitServerSignatureTLS12(let state): return try state.resume(with: answer, core: &core)
         case .awaitClientVerificationTLS12(let state): return try state.resume(with: answer, core: &core)
+        case .awaitSessionTLS12(let state): return try state.resume(with: answer, core: &core)
+        case .awaitResumedClientVerificationTLS12(let state): return try state.resume(with: answer, core: &core)
         case .awaitPremasterSecret(let state): return try state.resume(with: answer, core: &core)
         default: throw .misuse(.unexpectedAnswer)
         }

@@ -18,6 +18,8 @@ package struct RawServerTLS12: Sendable {
     /// Records that are complete.
     package var records: [UInt8] = []
     package private(set) var isExtended = false
+    /// Whether ServerHello says that the session is resumed.
+    package var echoesSessionID = false
 
     /// Reads a client's first flight and answers with nothing yet.
     package init(
@@ -42,7 +44,8 @@ package struct RawServerTLS12: Sendable {
         extensions.append(RenegotiationInfo())
         extensions.append(ExtendedMasterSecret())
         var hello = ServerHello(
-            legacyVersion: .TLS12, random: random, legacySessionIDEcho: [], cipherSuite: suite.suite, extensions: extensions)
+            legacyVersion: .TLS12, random: random, legacySessionIDEcho: echoesSessionID ? clientHello.legacySessionID : [],
+            cipherSuite: suite.suite, extensions: extensions)
         bend(&hello)
         random = hello.random
         isExtended = hello.extensions.contains(.extendedMasterSecret)

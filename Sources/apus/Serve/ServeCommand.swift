@@ -125,6 +125,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func resumption(_ keys: TicketKeyDirectory?) -> ServerResumption {
         var resumption = ServerResumption(storage: SealedTickets(keys: keys ?? TicketKeyRotation()))
+        // For clients of TLS 1.2 that take no tickets.
+        resumption.sessionIDStorage = ServerSessionMemory()
         if earlyData { resumption.earlyData = EarlyDataAcceptance() }
         return resumption
     }
