@@ -8,6 +8,7 @@ from harness.apus import (
 )  # fmt: skip
 from harness.certificates import LEAF_KEYS
 from harness.failure import expect, expect_equal
+from harness.network import connect as connect_tcp
 from harness.runner import Case
 from peers import curl, gnutls, java, nginx, openssl, python_ssl
 from suites.key_log import entries
@@ -261,8 +262,89 @@ def half_close(world):
     expect(line in bytes(done.stdout), f"{len(done.stdout)} bytes came back of {len(line)}")
 
 
+# -- resumption, by ticket and by session ID
+
+
+def serve_resumption_openssl(world, arguments):
+    port, session = shared_server(world).port, world.new_folder() / "session"
+    first = openssl.client(world, port, *arguments, "-sess_out", session, version="1.2")
+    expect(b"New, TLSv1.2" in bytes(first.stdout), "not a full handshake", first)
+    second = openssl.client(world, port, *arguments, "-sess_in", session, version="1.2")
+    expect(second.code == 0 and b"Reused, TLSv1.2" in bytes(second.stdout), "not resumed", second)
+    expect(b"HTTP/1.1 200" in bytes(second.stdout), "no page", second)
+
+
+def serve_resumption_gnutls(world, extra):
+    done = gnutls.client(world, shared_server(world).port, "--resume", version="1.2", extra=extra)
+    expect(done.code == 0 and b"This is a resumed session" in bytes(done.stdout), "not resumed", done)
+
+
+def serve_resumption_python(world):
+    context, port = python_ssl.client_context(world, suite=ONE_SUITE), shared_server(world).port
+    session = None
+    for reused in (False, True):
+        with connect_tcp(port, 15) as raw, context.wrap_socket(raw, server_hostname="localhost", session=session) as wrapped:
+            expect_equal(wrapped.session_reused, reused, "session_reused")
+            wrapped.sendall(REQUEST)
+            expect(python_ssl.read_all(wrapped).startswith(b"HTTP/1.1 200"), "no page")
+            session = wrapped.session
+
+
+def serve_resumption_java(world):
+    """A session that is resumed keeps the time at which it was created."""
+    done = java.client(world, shared_server(world).port, ONE_SUITE, connections=2)
+    times = [line for line in bytes(done.stdout).splitlines() if line.startswith(b"created ")]
+    expect(done.code == 0 and len(times) == 2 and times[0] == times[1], "not resumed", done)
+
+
+def connect_resumption(world, make):
+    session = world.new_folder() / "session"
+    with make(world) as server:
+        for resumed in (False, True, True):
+            expect_report(
+                connect_json(world, server.port, "--session", session), version="TLS 1.2", resumed=resumed, verified=True
+            )
+
+
+def connect_after_other_server(world):
+    """A session that the server does not know is no obstacle."""
+    session = world.new_folder() / "session"
+    for _ in range(2):
+        with openssl.Server(world, world.certificates.leaf(), "-tls1_2") as server:
+            expect_report(connect_json(world, server.port, "--session", session), version="TLS 1.2", resumed=False)
+
+
+RESUMING_SERVERS = {
+    "openssl s_server, by ticket": (lambda world: openssl.Server(world, world.certificates.leaf(), "-tls1_2"), (openssl.COMMAND,)),
+    "openssl s_server, by session ID": (
+        lambda world: openssl.Server(world, world.certificates.leaf(), "-tls1_2", "-no_ticket"), (openssl.COMMAND,),
+    ),
+    "gnutls-serv, by ticket": (lambda world: gnutls.Server(world.certificates.leaf(), version="1.2"), (gnutls.SERVER,)),
+    "gnutls-serv, by session ID": (
+        lambda world: gnutls.Server(world.certificates.leaf(), "--noticket", version="1.2"), (gnutls.SERVER,),
+    ),
+    "Python ssl": (lambda world: python_ssl.server(world.certificates.leaf(), python_page, suite=ONE_SUITE), ()),
+}  # fmt: skip
+
+
+def resumption_cases():
+    need = (openssl.COMMAND,)
+    yield Case("TLS 1.2: serve resumes by ticket, openssl", lambda world: serve_resumption_openssl(world, []), need)
+    yield Case("TLS 1.2: serve resumes by session ID, openssl", lambda world: serve_resumption_openssl(world, ["-no_ticket"]), need)
+    yield Case("TLS 1.2: serve resumes by ticket, gnutls-cli", lambda world: serve_resumption_gnutls(world, []), (gnutls.CLIENT,))
+    yield Case(
+        "TLS 1.2: serve resumes by session ID, gnutls-cli", lambda world: serve_resumption_gnutls(world, ["%NO_TICKETS"]), (gnutls.CLIENT,)
+    )
+    yield Case("TLS 1.2: serve resumes for Python ssl", serve_resumption_python)
+    yield Case("TLS 1.2: serve resumes for Java", serve_resumption_java, (java.COMMAND,))
+    for name, (make, needs) in RESUMING_SERVERS.items():
+        yield Case(f"TLS 1.2: connect resumes with {name}", lambda world, m=make: connect_resumption(world, m), needs)
+    yield Case("TLS 1.2: connect offers a session that another server gave", connect_after_other_server, need)
+
+
 def cases():
     yield from serve_cases()
+    yield from resumption_cases()
     yield from connect_cases()
     need = (openssl.COMMAND,)
     for peer, command in (("openssl", openssl.COMMAND), ("curl", curl.COMMAND), ("gnutls", gnutls.CLIENT), ("Python", None)):
