@@ -49,6 +49,8 @@ struct ResumedServerFlight: Sendable {
         }
 
         var extensions = flight.encryptedExtensions(applicationProtocol, CertificateTypeChoice()).extensions
+        // The name is the session's, and is acknowledged in full handshakes alone (RFC 6066 §3).
+        extensions.remove(.serverName)
         if acceptingEarlyData { extensions.append(EarlyDataIndication()) }
         try flight.send(EncryptedExtensions(extensions: extensions).message(), transcript: &transcript, core: &core)
         try flight.send(Finished(secret: secrets.server, transcript: transcript).message(), transcript: &transcript, core: &core)

@@ -27,6 +27,19 @@ struct ResumptionTests {
         #expect(second.client.group == first.client.group)
     }
 
+    @Test("does not acknowledge the server name again (RFC 6066 §3)")
+    func serverName() async throws {
+        let site = Site(try TestIdentity.shared(.p256))
+        let acknowledged = try await [site.connect(), site.connect()].map { outcome in
+            try outcome.clientEvents.contains { event in
+                guard case .message(let message) = event.kind, message.type == .encryptedExtensions else { return false }
+                return try HandshakeMessage(bytes: message.bytes).decode(EncryptedExtensions.self).extensions.contains(
+                    .serverName)
+            }
+        }
+        #expect(acknowledged == [true, false])
+    }
+
     @Test("goes on from ticket to ticket, each used once")
     func again() async throws {
         let site = Site(try TestIdentity.shared(.p256))
