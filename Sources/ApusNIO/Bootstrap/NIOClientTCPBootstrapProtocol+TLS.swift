@@ -32,10 +32,11 @@ extension NIOClientTCPBootstrapProtocol {
         _ configuration: ClientConfiguration, host: String, port: Int, serverName: String? = nil,
         options: TLSHandlerOptions = TLSHandlerOptions()
     ) throws(TLSError) -> EventLoopFuture<any Channel> {
-        try tls(configuration, serverName: serverName ?? host, options: options).connect(host: host, port: port).flatMap {
-            channel in
-            channel.tlsHandshake().map { _ in channel }
-        }
+        let attempts = HandshakeAttempts()
+        return try TLSClientProvider<Self>(configuration, serverName: serverName ?? host, options: options)
+            .enableTLS(self, attempts: attempts)
+            .connect(host: host, port: port)
+            .flatMap { channel in (attempts.handshake(on: channel) ?? channel.tlsHandshake()).map { _ in channel } }
     }
 }
 
@@ -58,10 +59,14 @@ public struct TLSClientProvider<Bootstrap: NIOClientTCPBootstrapProtocol>: NIOCl
         _ = try TLSClientHandler(configuration: configuration, serverName: self.serverName, options: options)
     }
 
-    public func enableTLS(_ bootstrap: Bootstrap) -> Bootstrap {
+    public func enableTLS(_ bootstrap: Bootstrap) -> Bootstrap { enableTLS(bootstrap, attempts: nil) }
+
+    func enableTLS(_ bootstrap: Bootstrap, attempts: HandshakeAttempts?) -> Bootstrap {
         bootstrap.protocolHandlers { [configuration, serverName, options] in
             do throws(TLSError) {
-                return [try TLSClientHandler(configuration: configuration, serverName: serverName, options: options)]
+                let handler = try TLSClientHandler(configuration: configuration, serverName: serverName, options: options)
+                handler.driver.attempts = attempts
+                return [handler]
             } catch {
                 return [RefusingHandler(error: error)]
             }

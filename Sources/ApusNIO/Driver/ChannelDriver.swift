@@ -45,6 +45,8 @@ final class ChannelDriver<Connection: DrivenConnection & ~Copyable> {
     var isEndOfStreamDue = false
     var handshakeTimer: Scheduled<Void>?
     private var handshakePromise: EventLoopPromise<NegotiatedParameters>?
+    /// Whoever wants to know the result of the handshake without looking for the handler; until it is added.
+    var attempts: HandshakeAttempts?
     private var failure: (any Error)?
 
     // Closing
@@ -65,6 +67,8 @@ final class ChannelDriver<Connection: DrivenConnection & ~Copyable> {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        attempts?.add(handshakeResult(on: context.eventLoop), on: context.channel)
+        attempts = nil
         if context.channel.isActive { begin(context) }
     }
 

@@ -99,6 +99,10 @@ struct LoopbackTests {
             await #expect(throws: TLSError.untrusted(reason)) {
                 try await bootstrap().connectTLS(distrustful, host: host, port: port).get()
             }
+            // Also where the handshake is over, and its handler gone, before anybody hears of the channel.
+            await #expect(throws: TLSError.untrusted(reason)) {
+                try await LateBootstrap(bootstrap()).connectTLS(distrustful, host: host, port: port).get()
+            }
             await #expect(throws: TLSError.self) {
                 try await bootstrap().connectTLS(client, host: host, port: port, serverName: "no name").get()
             }
