@@ -26,7 +26,7 @@ struct DemoCommand: AsyncParsableCommand {
         StandardStreams.ignoreBrokenPipes()
         do {
             let credentials = try ServerCredentials(certificates: [], privateKeys: [], state: state)
-            let stop = once ? nil : StopSignals()
+            let stop: StopSignals? = if once { nil } else { await StopSignals() }
             let server = try await start(credentials)
             do {
                 try await explain(server, rootCertificateFile: credentials.rootCertificateFile)

@@ -100,7 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
             let server = try await ServerRunner.start(try configuration(credentials, keys: keys))
             // Ends with the process.
             if let keys { Task { await keys.watch() } }
-            let stop = StopSignals()
+            let stop = await StopSignals()
             for address in server.addresses { StandardStreams.printLine("listening on https://\(address)") }
             if let file = credentials.rootCertificateFile { StandardStreams.printLine("root certificate: \(file)") }
             await stop.wait()

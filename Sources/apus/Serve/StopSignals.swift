@@ -16,16 +16,22 @@ struct StopSignals {
 
     private static let numbers = [SIGTERM, SIGINT]
 
-    init() {
+    /// Returns when both are watched: one that came while a source is still being registered, on a thread of its own, would be lost.
+    init() async {
         let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         received = stream
-        sources = Self.numbers.map { number in
+        var sources: [any DispatchSourceSignal] = []
+        for number in Self.numbers {
             _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { continuation.yield() }
-            source.activate()
-            return source
+            await withCheckedContinuation { registered in
+                source.setRegistrationHandler { registered.resume() }
+                source.activate()
+            }
+            sources.append(source)
         }
+        self.sources = sources
     }
 
     /// Returns when one of them has come.
