@@ -57,6 +57,11 @@ struct RecordDeframer: Sendable {
         return fragmentStart..<start
     }
 
+    /// A copy of the whole record whose fragment was taken.
+    func record(of fragment: Range<Int>) -> [UInt8] {
+        Array(bytes[max(0, fragment.lowerBound - RecordHeader.size)..<fragment.upperBound])
+    }
+
     /// To be called when no whole record is left and the fragment taken last is done with: gives back what an idle connection
     /// should not hold.
     mutating func releaseStorage() {

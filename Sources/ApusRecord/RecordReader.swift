@@ -33,6 +33,9 @@ package struct RecordReader: Sendable {
     /// welcome is the engine's to say.
     package var allowsEmptyApplicationData = true
 
+    /// The records that were read since this was last taken; nil where nobody wants them, and then they cost nothing.
+    package var trace: [RecordTrace]?
+
     var deframer = RecordDeframer()
     var reassembler = HandshakeReassembler()
     var protection: RecordProtection?
@@ -164,8 +167,14 @@ package struct RecordReader: Sendable {
     private mutating func process(
         _ header: RecordHeader, _ fragment: Range<Int>, _ data: inout [UInt8]
     ) throws(RecordError) -> Inbound? {
-        guard isSealed(header.type) else { return try process(header.type, content: fragment) }
+        guard isSealed(header.type) else {
+            if trace != nil { keepTrace(wire: deframer.record(of: fragment), header.type, content: fragment, number: nil) }
+            return try process(header.type, content: fragment)
+        }
+        let wire = trace == nil ? [] : deframer.record(of: fragment)
+        let number = protection?.sequenceNumber.next
         let opened = try protection?.open(&deframer.bytes, fragment: fragment, header: header, maxFragment: maxFragment)
+        if trace != nil { keepTrace(wire: wire, opened?.type ?? header.type, content: opened?.content, number: number) }
         guard let (type, content) = opened else {
             guard earlyDataSkip != nil else { throw .badRecordMAC }
             try earlyDataSkip?.drop(fragment.count)
@@ -173,6 +182,11 @@ package struct RecordReader: Sendable {
         }
         earlyDataSkip = nil
         return try process(protected: type, content: content, &data)
+    }
+
+    private mutating func keepTrace(wire: [UInt8], _ type: ContentType, content: Range<Int>?, number: UInt64?) {
+        trace?.append(
+            RecordTrace(wire: wire, type: type, content: content.map { Array(deframer.bytes[$0]) }, sequenceNumber: number))
     }
 
     /// Whether a record of this outer type is protected.

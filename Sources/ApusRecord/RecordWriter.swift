@@ -27,6 +27,9 @@ package struct RecordWriter: Sendable {
     /// After how many records under one key a KeyUpdate is due, where that is sooner than the cipher's own limit.
     package var recordsPerKey: UInt64?
 
+    /// The records that were finished since this was last taken; nil where nobody wants them, and then they cost nothing.
+    package var trace: [RecordTrace]?
+
     private var output: [UInt8] = []
     private var openRecord: OpenRecord?
     var protection: RecordProtection?
@@ -78,7 +81,9 @@ package struct RecordWriter: Sendable {
     /// Writes a change_cipher_spec record in the clear: that of RFC 9846 §E.4, or that of TLS 1.2 before its keys are installed.
     package mutating func writeChangeCipherSpec() {
         guard closesRecord() else { return }
-        output.append(contentsOf: [ContentType.changeCipherSpec.rawValue, 3, 3, 0, 1, 1])
+        let record: [UInt8] = [ContentType.changeCipherSpec.rawValue, 3, 3, 0, 1, 1]
+        output.append(contentsOf: record)
+        trace?.append(RecordTrace(wire: record, type: .changeCipherSpec, content: [1], sequenceNumber: nil))
     }
 
     /// Writes application data; keys must be installed. Nothing is sent for no bytes.
@@ -191,6 +196,8 @@ extension RecordWriter {
         openRecord = nil
         if record.type == .applicationData, output.count - record.content >= fragment(of: .applicationData) { growth.advance() }
         let body = record.start + RecordHeader.size
+        let content = trace == nil ? [] : Array(output[record.content...])
+        let number = protection?.sequenceNumber.next
         do throws(RecordError) {
             try protection?.seal(record.type, &output, from: body, padding: padding, maxFragment: maxFragment)
         } catch {
@@ -201,6 +208,11 @@ extension RecordWriter {
         let length = output.count - body
         output[body - 2] = UInt8(truncatingIfNeeded: length >> 8)
         output[body - 1] = UInt8(truncatingIfNeeded: length)
+        if trace != nil {
+            trace?.append(
+                RecordTrace(
+                    wire: Array(output[record.start...]), type: record.type, content: content, sequenceNumber: number))
+        }
     }
 
     /// `closeRecord()` for what cannot throw: where it fails, every later write throws.

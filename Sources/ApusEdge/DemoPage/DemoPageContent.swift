@@ -82,7 +82,9 @@ package struct DemoPageContent: Equatable, Sendable {
             )
         case .checked(let check): return ("·", "Checked: \(check.subject.rawValue.replacing("_", with: " "))", check.detail)
         case .completed: return ("·", "The handshake is complete", "from here on, only your data")
-        case .started, .changeCipherSpec, .secret, .premasterSecret, .alert, .keysUpdated, .closeNotify, .failed: return nil
+        case .started, .changeCipherSpec, .secret, .premasterSecret, .scheduleSecret, .record, .alert, .keysUpdated, .closeNotify,
+            .failed:
+            return nil
         }
     }
 }

@@ -45,7 +45,7 @@ struct StoryTeller {
             summary = "failed: \(error)"
             add(Explanation.Step("The handshake failed", by: .both, purpose: "\(error)", at: now))
         case .changeCipherSpec(let direction): tellChangeCipherSpec(direction)
-        case .closeNotify: break
+        case .closeNotify, .scheduleSecret, .record: break
         }
     }
 

@@ -7,7 +7,9 @@ struct ConnectionCore: Sendable {
     let environment: ConnectionEnvironment
     let observer: HandshakeObserver?
     private(set) var limits: ConnectionLimits
-    var revealsSecrets: Bool
+    var revealsSecrets: Bool {
+        didSet { traceRecords() }
+    }
 
     var reader = RecordReader()
     var writer = RecordWriter()
@@ -43,6 +45,7 @@ struct ConnectionCore: Sendable {
         self.limits = limits
         self.revealsSecrets = revealsSecrets
         apply(limits)
+        traceRecords()
     }
 
     mutating func settle(on version: ProtocolVersion) {
@@ -71,6 +74,11 @@ struct ConnectionCore: Sendable {
         observe(.secret(SecretEvent(label: label, clientRandom: clientRandom.bytes, secret: secret.revealed())))
     }
 
+    func reveal(_ stage: ScheduleSecretEvent.Stage, _ secret: @autoclosure () -> [UInt8]) {
+        guard revealsSecrets else { return }
+        observe(.scheduleSecret(ScheduleSecretEvent(stage: stage, secret: secret())))
+    }
+
     func reveal(premaster: SharedSecret) {
         guard revealsSecrets else { return }
         observe(.premasterSecret(premaster.revealed()))
@@ -83,6 +91,27 @@ struct ConnectionCore: Sendable {
 
     func observeReceived(_ message: HandshakeMessage) {
         observe(.message(event(for: message, direction: .received, epoch: receiveEpoch)))
+    }
+
+    /// What a record holds is as secret as its keys.
+    private mutating func traceRecords() {
+        let isWanted = revealsSecrets && observer != nil
+        guard isWanted != (reader.trace != nil) else { return }
+        reader.trace = isWanted ? [] : nil
+        writer.trace = isWanted ? [] : nil
+    }
+
+    mutating func observeReceivedRecords() {
+        guard let records = reader.trace, !records.isEmpty else { return }
+        reader.trace = []
+        for record in records { observe(.record(RecordEvent(record, .received, epoch: receiveEpoch))) }
+    }
+
+    /// To be called before what they are protected with changes.
+    mutating func observeSentRecords() {
+        guard let records = writer.trace, !records.isEmpty else { return }
+        writer.trace = []
+        for record in records { observe(.record(RecordEvent(record, .sent, epoch: sendEpoch))) }
     }
 
     private func event(for message: HandshakeMessage, direction: Direction, epoch: Epoch) -> MessageEvent {
@@ -131,10 +160,17 @@ struct ConnectionCore: Sendable {
         try? writer.write(alert: Alert(level: level, description: description))
     }
 
+    mutating func takeOutput() -> [UInt8] {
+        let output = writer.takeOutput()
+        observeSentRecords()
+        return output
+    }
+
     // MARK: Keys
 
     mutating func installSendKeys(_ keys: TrafficKeys, epoch: Epoch, cipherSuite: CipherSuite) {
         writer.install(keys)
+        observeSentRecords()
         sendEpoch = epoch
         observe(.keysInstalled(KeysEvent(direction: .sent, epoch: epoch, cipherSuite: cipherSuite)))
     }
@@ -142,6 +178,7 @@ struct ConnectionCore: Sendable {
     /// After a HelloRetryRequest to a client that has begun to send early data.
     mutating func returnToPlaintext() {
         writer.removeKeys()
+        observeSentRecords()
         sendEpoch = .plaintext
     }
 
@@ -153,6 +190,7 @@ struct ConnectionCore: Sendable {
 
     mutating func installSendKeys(_ keys: TrafficKeysTLS12, cipherSuite: CipherSuite) {
         writer.install(keys)
+        observeSentRecords()
         sendEpoch = .application
         observe(.keysInstalled(KeysEvent(direction: .sent, epoch: .application, cipherSuite: cipherSuite)))
     }
@@ -170,5 +208,13 @@ struct ConnectionCore: Sendable {
         suiteAfterChangeCipherSpec = nil
         receiveEpoch = .application
         observe(.keysInstalled(KeysEvent(direction: .received, epoch: .application, cipherSuite: cipherSuite)))
+    }
+}
+
+extension RecordEvent {
+    fileprivate init(_ record: RecordTrace, _ direction: Direction, epoch: Epoch) {
+        self.init(
+            direction: direction, bytes: record.wire, type: record.type, content: record.content,
+            epoch: record.sequenceNumber == nil ? .plaintext : epoch, sequenceNumber: record.sequenceNumber)
     }
 }

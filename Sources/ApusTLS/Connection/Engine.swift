@@ -88,10 +88,12 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
             let inbound: RecordReader.Inbound?
             let collected = core.applicationData.count
             do { inbound = try core.reader.next(collecting: &core.applicationData) } catch {
+                core.observeReceivedRecords()
                 try checkApplicationData(since: collected)
                 try fail(TLSError(receiving: error))
                 return
             }
+            core.observeReceivedRecords()
             try checkApplicationData(since: collected)
             switch inbound {
             case nil:
@@ -228,7 +230,7 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         state = .afterFailure()
     }
 
-    mutating func takeOutput() -> [UInt8] { core.writer.takeOutput() }
+    mutating func takeOutput() -> [UInt8] { core.takeOutput() }
 
     mutating func takeApplicationData() -> [UInt8] {
         var taken: [UInt8] = []

@@ -4,6 +4,11 @@ public struct HandshakeEvent: Sendable {
     public let time: ContinuousClock.Instant
     public let kind: Kind
 
+    package init(time: ContinuousClock.Instant, kind: Kind) {
+        self.time = time
+        self.kind = kind
+    }
+
     public enum Kind: Sendable {
         case started(Role, serverName: ServerName?)
         case message(MessageEvent)
@@ -14,6 +19,10 @@ public struct HandshakeEvent: Sendable {
         /// TLS 1.2: what the key exchange gave, from which the master secret comes. Only where the configuration reveals secrets; key logs
         /// have no line for it.
         case premasterSecret([UInt8])
+        /// A secret that traffic secrets come from. Only where the configuration reveals secrets; key logs have no line for it.
+        case scheduleSecret(ScheduleSecretEvent)
+        /// A record, sealed as on the wire and opened. Only where the configuration reveals secrets.
+        case record(RecordEvent)
         /// Records in this direction are protected under new keys from here on.
         case keysInstalled(KeysEvent)
         case checked(Check)
@@ -56,6 +65,14 @@ public struct MessageEvent: Sendable, Equatable {
     public var epoch: Epoch
     /// A ServerHello with the random value that makes it a HelloRetryRequest (RFC 8446 §4.1.3).
     public var isHelloRetryRequest: Bool
+
+    package init(direction: Direction, type: HandshakeType, bytes: [UInt8], epoch: Epoch, isHelloRetryRequest: Bool) {
+        self.direction = direction
+        self.type = type
+        self.bytes = bytes
+        self.epoch = epoch
+        self.isHelloRetryRequest = isHelloRetryRequest
+    }
 }
 
 /// A choice, what there was to choose from, and why this one won.
@@ -78,8 +95,21 @@ public struct Choice: Sendable, Equatable {
     public var chosen: String
     /// What the peer offered or this side offered, in its order.
     public var offered: [String]
+    /// What the side that chose could have taken, in its order; nil where only the other side knows.
+    public var supported: [String]?
     /// One sentence.
     public var reason: String
+
+    package init(
+        subject: Subject, by: Role, chosen: String, offered: [String], supported: [String]? = nil, reason: String
+    ) {
+        self.subject = subject
+        self.by = by
+        self.chosen = chosen
+        self.offered = offered
+        self.supported = supported
+        self.reason = reason
+    }
 }
 
 /// A derived secret. It decrypts the connection; it exists only where the configuration asked for it.
@@ -100,6 +130,12 @@ public struct SecretEvent: Sendable {
     public var clientRandom: [UInt8]
     public var secret: [UInt8]
 
+    package init(label: Label, clientRandom: [UInt8], secret: [UInt8]) {
+        self.label = label
+        self.clientRandom = clientRandom
+        self.secret = secret
+    }
+
     /// The line that key logs hold for it (RFC 9850 §2), without the line's end.
     public var keyLogLine: String {
         "\(label.rawValue) \(hexadecimal(clientRandom)) \(hexadecimal(secret))"
@@ -111,6 +147,12 @@ public struct KeysEvent: Sendable, Equatable {
     public var direction: Direction
     public var epoch: Epoch
     public var cipherSuite: CipherSuite
+
+    package init(direction: Direction, epoch: Epoch, cipherSuite: CipherSuite) {
+        self.direction = direction
+        self.epoch = epoch
+        self.cipherSuite = cipherSuite
+    }
 }
 
 /// A proof that was checked and found good.
@@ -128,6 +170,11 @@ public struct Check: Sendable, Equatable {
     public var subject: Subject
     /// What was compared with what, in one sentence.
     public var detail: String
+
+    package init(subject: Subject, detail: String) {
+        self.subject = subject
+        self.detail = detail
+    }
 }
 
 /// Receives events as they happen, on the thread that drives the connection; it must not call back into it.

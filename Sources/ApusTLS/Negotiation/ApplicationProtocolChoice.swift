@@ -14,7 +14,7 @@ enum ApplicationProtocolChoice {
             .chosen(
                 Choice(
                     subject: .applicationProtocol, by: .server, chosen: selected.description, offered: offered.map(\.description),
-                    reason: "first in the server's order that the client offers")))
+                    supported: own.map(\.description), reason: "first in the server's order that the client offers")))
         return selected
     }
 

@@ -16,6 +16,7 @@ enum CipherSuiteChoice {
             .chosen(
                 Choice(
                     subject: .cipherSuite, by: .server, chosen: suite.suite.description, offered: offered.map(\.description),
+                    supported: own.map(\.description),
                     reason: configuration.prefersOwnCipherSuites
                         ? "first in the server's order that the client offers" : "first in the client's order that the server has"
                 )))

@@ -17,11 +17,14 @@ enum GroupChoice {
         return .share(share)
     }
 
-    static func observe(_ group: NamedGroup, offer: ClientHelloOffer, retried: Bool, core: ConnectionCore) {
+    static func observe(
+        _ group: NamedGroup, offer: ClientHelloOffer, policy: SecurityPolicy, retried: Bool, core: ConnectionCore
+    ) {
         core.observe(
             .chosen(
                 Choice(
                     subject: .group, by: .server, chosen: group.description, offered: offer.groups.map(\.description),
+                    supported: policy.groups.map(\.description),
                     reason: retried
                         ? "the client sent the key share that was asked for"
                         : "first in the server's order for which the client sent a key share")))

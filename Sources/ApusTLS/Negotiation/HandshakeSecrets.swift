@@ -15,7 +15,11 @@ struct HandshakeSecrets: Sendable {
         clientRandom: Random, core: ConnectionCore
     ) {
         self.cipherSuite = cipherSuite
-        secret = (early ?? EarlySecret(hash: cipherSuite.hash, psk: nil)).handshakeSecret(shared)
+        let early = early ?? EarlySecret(hash: cipherSuite.hash, psk: nil)
+        secret = early.handshakeSecret(shared)
+        core.reveal(.earlySecret, early.revealed())
+        core.reveal(.sharedSecret, shared.revealed())
+        core.reveal(.handshakeSecret, secret.revealed())
         let hash = transcript.current()
         client = secret.clientHandshakeTrafficSecret(transcriptHash: hash)
         server = secret.serverHandshakeTrafficSecret(transcriptHash: hash)
@@ -26,6 +30,7 @@ struct HandshakeSecrets: Sendable {
     /// - Parameter transcript: up to and including the server's Finished.
     func application(transcript: TranscriptHash, clientRandom: Random, core: ConnectionCore) -> ApplicationSecrets {
         let master = secret.masterSecret()
+        core.reveal(.masterSecret, master.revealed())
         let hash = transcript.current()
         let secrets = ApplicationSecrets(
             cipherSuite: cipherSuite,

@@ -22,7 +22,8 @@ enum VersionChoice {
             .chosen(
                 Choice(
                     subject: .version, by: .server, chosen: version.description,
-                    offered: offered.map(\.description), reason: "the highest version both sides have")))
+                    offered: offered.map(\.description), supported: own.map(\.description),
+                    reason: "the highest version both sides have")))
         return version
     }
 }

@@ -103,6 +103,7 @@ struct SuiteChoiceTLS12: Sendable {
                 Choice(
                     subject: .cipherSuite, by: .server, chosen: suite.suite.description,
                     offered: offer.hello.cipherSuites.map(\.description),
+                    supported: configuration.policy.cipherSuites(for: .TLS12).map(\.description),
                     reason: configuration.prefersOwnCipherSuites
                         ? "first in the server's order that the client offers and the certificate's key fits"
                         : "first in the client's order that the server has and the certificate's key fits")))
@@ -111,12 +112,15 @@ struct SuiteChoiceTLS12: Sendable {
             .chosen(
                 Choice(
                     subject: .group, by: .server, chosen: group.description, offered: offer.groups.map(\.description),
+                    supported: configuration.policy.groups(for: .TLS12).map(\.description),
                     reason: "first in the server's order that the client offers")))
         core.observe(
             .chosen(
                 Choice(
                     subject: .signatureScheme, by: .server, chosen: scheme.description,
-                    offered: offer.signatureSchemes.map(\.description), reason: "it fits the key of the server's certificate")))
+                    offered: offer.signatureSchemes.map(\.description),
+                    supported: identity.signatureSchemesTLS12.map(\.description),
+                    reason: "it fits the key of the server's certificate")))
     }
 }
 

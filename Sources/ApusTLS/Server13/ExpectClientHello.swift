@@ -50,7 +50,7 @@ struct ArrivedClientHello: Sendable {
         transcript.update(offer.message.bytes)
         switch group {
         case .share(let share):
-            GroupChoice.observe(share.group, offer: offer, retried: false, core: core)
+            GroupChoice.observe(share.group, offer: offer, policy: configuration.policy, retried: false, core: core)
             return try NegotiatedHello(
                 configuration: configuration, offer: offer, received: received, suite: suite, share: share,
                 before: before, transcript: transcript, retried: false

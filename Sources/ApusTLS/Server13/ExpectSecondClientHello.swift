@@ -20,7 +20,7 @@ struct ExpectSecondClientHello: Sendable {
                     .changedClientHello, "its second ClientHello does not have exactly the key share that was asked for, \(group)"
                 ))
         }
-        GroupChoice.observe(group, offer: offer, retried: true, core: core)
+        GroupChoice.observe(group, offer: offer, policy: configuration.policy, retried: true, core: core)
         var transcript = self.transcript
         transcript.update(received.message.bytes)
         return try NegotiatedHello(

@@ -80,7 +80,9 @@ struct ServerFlight: Sendable {
                 .chosen(
                     Choice(
                         subject: .signatureScheme, by: .server, chosen: scheme.description,
-                        offered: offer.signatureSchemes.map(\.description), reason: "it fits the key of the server's certificate")
+                        offered: offer.signatureSchemes.map(\.description),
+                        supported: identity.signatureSchemes.map(\.description),
+                        reason: "it fits the key of the server's certificate")
                 ))
             return (identity, scheme)
         }
