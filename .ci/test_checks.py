@@ -8,6 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import check_house  # noqa: E402
 import check_imports  # noqa: E402
+import check_migration  # noqa: E402
 
 TABLE = """
 | module | what | may import |
@@ -134,6 +135,43 @@ class HouseRules(unittest.TestCase):
         self.assertEqual(len(self.problems("struct Thing {}", **{"README.md": readme, example: "let a = 1\n"})), 1)
         together = readme.replace("…\n", "")
         self.assertEqual(len(self.problems("struct Thing {}", **{"README.md": together, example: "let a = 1\nx\nlet b = 2"})), 1)
+
+
+class Migration(unittest.TestCase):
+    SOURCE = """
+    // public struct Commented {}
+    public struct Options {
+        public var limit: Int
+        var inner: Int
+        struct Hidden { public var unseen: Int }
+        public func run() { let text = "public struct InText {" }
+        public func hash(into hasher: inout Hasher) {}
+    }
+    public enum Choice {
+        case first
+        case second(Int)
+    }
+    extension Channel {
+        public func added() {}
+    }
+    public struct _Private { public var one: Int }
+    """
+
+    def test_symbols_are_qualified_and_public(self):
+        self.assertEqual(
+            check_migration.public_symbols(self.SOURCE),
+            {"Options", "Options.limit", "Options.run", "Choice", "Choice.first", "Choice.second", "Channel.added"},
+        )
+
+    def test_only_tables_of_answers_name_symbols(self):
+        page = "| before | after |\n|---|---|\n| `No` | x |\n\n| NIOSSL | here |\n|---|---|\n| `One`, `Two.*` | `Three` |\n"
+        self.assertEqual(check_migration.named_symbols(page), {"One", "Two.*"})
+
+    def test_a_type_with_all_its_members(self):
+        self.assertTrue(check_migration.is_answered("Two.member", {"Two.*"}))
+        self.assertTrue(check_migration.is_answered("Two", {"Two.*"}))
+        self.assertFalse(check_migration.is_answered("Two.member", {"Two"}))
+        self.assertFalse(check_migration.is_answered("Twofold.member", {"Two.*"}))
 
 
 if __name__ == "__main__":
