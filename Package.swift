@@ -60,7 +60,8 @@ let package = Package(
         .target(name: "ApusNIO", dependencies: ["ApusTLS", "ApusX509", nioCore, nioTLS], swiftSettings: strict),
         .target(name: "ApusExplain", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
         .target(name: "ApusHTTP", dependencies: ["ApusNIO", nioPosix, nioHTTP1], swiftSettings: strict),
-        .target(name: "ApusEdge", dependencies: ["ApusHTTP", "ApusExplain"], swiftSettings: strict),
+        .target(name: "ApusDNS", dependencies: ["ApusHTTP"], swiftSettings: strict),
+        .target(name: "ApusEdge", dependencies: ["ApusHTTP", "ApusDNS", "ApusExplain"], swiftSettings: strict),
         .executableTarget(
             name: "apus",
             dependencies: [
@@ -88,6 +89,7 @@ let package = Package(
             name: "ApusNIOTests", dependencies: ["ApusNIO", "ApusX509", "ApusTestKit", nioEmbedded, nioPosix],
             swiftSettings: strict),
         .testTarget(name: "ApusExplainTests", dependencies: ["ApusExplain", "ApusTestKit"], swiftSettings: strict),
+        .testTarget(name: "ApusDNSTests", dependencies: ["ApusDNS", "ApusTestKit", nioPosix], swiftSettings: strict),
         .testTarget(
             name: "ApusEdgeTests", dependencies: ["ApusEdge", "ApusTestKit", nioEmbedded, nioPosix, nioHTTP1],
             swiftSettings: strict),
@@ -98,7 +100,8 @@ let package = Package(
 if isFuzzing {
     package.targets.append(
         .executableTarget(
-            name: "apus-fuzz", dependencies: ["ApusWire", "ApusCrypto", "ApusRecord", "ApusTLS", "ApusX509", "ApusTestKit"],
+            name: "apus-fuzz",
+            dependencies: ["ApusWire", "ApusCrypto", "ApusRecord", "ApusTLS", "ApusX509", "ApusDNS", "ApusTestKit"],
             path: "Fuzzing/targets", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
 }

@@ -8,6 +8,7 @@ enum FuzzTarget: String, CaseIterable {
     case client
     case server
     case certificates
+    case dnsMessages = "dns-messages"
 
     static let chosen: FuzzTarget = {
         let name = ProcessInfo.processInfo.environment["APUS_FUZZ_TARGET"] ?? ""
@@ -28,6 +29,7 @@ enum FuzzTarget: String, CaseIterable {
         case .client: ConnectionFuzzing.runClient(bytes)
         case .server: ConnectionFuzzing.runServer(bytes)
         case .certificates: CertificateFuzzing.run(bytes)
+        case .dnsMessages: DNSMessageFuzzing.run(bytes)
         }
     }
 
