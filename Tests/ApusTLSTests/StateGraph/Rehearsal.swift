@@ -1,0 +1,251 @@
+import ApusCrypto
+import ApusRecord
+import ApusTestKit
+
+@testable import ApusTLS
+
+/// A handshake of two engines in which one of them, whose states are looked at, gets its peer's messages one by one.
+///
+/// The relay between the two knows the peer's secrets. It writes each message in a record of its own, or another one in its place,
+/// under any key.
+struct Rehearsal: ~Copyable {
+    let role: Role
+    let version: ProtocolVersion
+    private var pair: ConnectionPair
+    private let log: EventLog
+    private let peerLog: EventLog
+    private var peerEventCount = 0
+    /// What the peer has sent and the relay still has.
+    private(set) var queue: [MessageEvent] = []
+    private var writer = RecordWriter()
+    private var epoch = Epoch.plaintext
+    private var hasStarted = false
+    private let offersEarlyData: Bool
+
+    /// A handshake that has not begun: the server's has its ClientHello in the queue.
+    static func make(_ way: GraphWay, site: Site, role: Role) async throws -> Rehearsal {
+        let (log, peerLog) = (EventLog(), EventLog())
+        let observers = role == .client ? (log.observer, peerLog.observer) : (peerLog.observer, log.observer)
+        let selector = way.selectsConfiguration ? DeferredConfiguration(configuration: site.server) : nil
+        let client = try ClientConnection(
+            configuration: site.client, serverName: ServerName(site.serverName), environment: site.clientClock.environment,
+            observer: observers.0)
+        let server = try Self.server(site, selector, observers.1)
+        var rehearsal = Rehearsal(
+            way, role, pair: ConnectionPair(client: client, server: server), log: log, peerLog: peerLog)
+        if role == .server {
+            try rehearsal.start()
+            try await rehearsal.exchange()
+        }
+        return rehearsal
+    }
+
+    private static func server(
+        _ site: Site, _ selector: DeferredConfiguration?, _ observer: @escaping HandshakeObserver
+    ) throws -> ServerConnection {
+        guard let selector else {
+            return try ServerConnection(
+                configuration: site.server, environment: site.serverClock.environment, observer: observer)
+        }
+        return ServerConnection(selector: selector, environment: site.serverClock.environment, observer: observer)
+    }
+
+    private init(_ way: GraphWay, _ role: Role, pair: consuming ConnectionPair, log: EventLog, peerLog: EventLog) {
+        self.role = role
+        version = way.version
+        offersEarlyData = way.offersEarlyData
+        self.pair = pair
+        self.log = log
+        self.peerLog = peerLog
+    }
+
+    var stateName: String { role == .client ? pair.client.stateName : pair.server.stateName }
+    private var isWaiting: Bool { (role == .client ? pair.client.pendingRequest : pair.server.pendingRequest) != nil }
+    /// What the peer sends next, if it is honest.
+    var next: GraphMessage? { queue.first.map(GraphMessage.init) }
+
+    // MARK: Walking
+
+    /// Goes on by one message, or one answer of the application; nil where nothing is left to be done.
+    mutating func step() async throws -> GraphStep? {
+        let before = stateName
+        let cause: String
+        if role == .client, !hasStarted {
+            cause = "start"
+            try start()
+        } else if let request = role == .client ? pair.client.pendingRequest : pair.server.pendingRequest {
+            cause = "an answer"
+            let answer = await request.answer()
+            if role == .client { try pair.client.resume(with: answer) } else { try pair.server.resume(with: answer) }
+        } else if let message = queue.first {
+            cause = GraphMessage(message).name
+            try protect(as: message.epoch)
+            queue.removeFirst()
+            try writer.write(handshake: message.bytes)
+            try receive(writer.takeOutput())
+        } else {
+            return nil
+        }
+        try await exchange()
+        return GraphStep(from: before, cause: cause, to: stateName)
+    }
+
+    private mutating func start() throws {
+        hasStarted = true
+        if offersEarlyData { try pair.client.start(earlyData: []) } else { try pair.client.start() }
+    }
+
+    private mutating func receive(_ bytes: [UInt8]) throws(TLSError) {
+        if role == .client { try pair.client.receive(bytes.span) } else { try pair.server.receive(bytes.span) }
+    }
+
+    /// The peer gets what this side has sent, and the relay what the peer answers.
+    private mutating func exchange() async throws {
+        var quiet = false
+        while !quiet {
+            let output = role == .client ? pair.client.takeOutput() : pair.server.takeOutput()
+            quiet = output.isEmpty
+            if role == .client { try pair.server.receive(output.span) } else { try pair.client.receive(output.span) }
+            if let request = role == .client ? pair.server.pendingRequest : pair.client.pendingRequest {
+                quiet = false
+                let answer = await request.answer()
+                if role == .client { try pair.server.resume(with: answer) } else { try pair.client.resume(with: answer) }
+            }
+            _ = role == .client ? pair.server.takeOutput() : pair.client.takeOutput()
+        }
+        let events = peerLog.events
+        for event in events[peerEventCount...] {
+            if case .message(let message) = event.kind, message.direction == .sent { queue.append(message) }
+        }
+        peerEventCount = events.count
+    }
+
+    // MARK: Delivering something else
+
+    /// What the peer's next message must be protected with.
+    private var rightEpoch: Epoch {
+        if let message = queue.first { return message.epoch }
+        return stateName.hasPrefix("connected") ? .application : epoch
+    }
+
+    /// Whether there are keys in this state, so that there is a right one.
+    var isProtected: Bool { rightEpoch != .plaintext }
+
+    /// This instead of what comes next. Where the message is what comes next, it is that very one.
+    mutating func deliver(
+        _ message: GraphMessage, _ protection: GraphProtection, specimens: GraphSpecimens
+    ) throws -> GraphOutcome {
+        let bytes: [UInt8]
+        if let honest = queue.first, GraphMessage(honest) == message {
+            bytes = honest.bytes
+        } else {
+            bytes = try specimens.bytes(of: message, from: peer, in: log)
+        }
+        switch protection {
+        case .plaintext: writer = RecordWriter()
+        case .rightKey: try protect(as: rightEpoch)
+        case .wrongEpoch: try protectWrongly()
+        }
+        try writer.write(handshake: bytes)
+        let before = log.events.count
+        let waited = isWaiting
+        do {
+            try receive(writer.takeOutput())
+        } catch {
+            return .refuses(error.alert ?? .internalError)
+        }
+        if waited { return .waits }
+        let isRead = log.events[before...].contains { event in
+            if case .message(let message) = event.kind { return message.direction == .received }
+            return false
+        }
+        return isRead ? .moves(to: stateName) : .ignores
+    }
+
+    /// Leaves the connection failed.
+    mutating func fail() { try? receive([0x16, 3, 3, 0, 4, 0x63, 0, 0, 0]) }
+
+    private var peer: Role { role == .client ? .server : .client }
+
+    private mutating func protect(as wanted: Epoch) throws {
+        guard wanted != epoch else { return }
+        epoch = wanted
+        if version == .TLS12 { writer.writeChangeCipherSpec() }
+        try install(wanted, of: peer)
+    }
+
+    /// Keys of this connection that are not yet, or no longer, in force. Where there are none, keys of no connection; and in TLS 1.2,
+    /// which has but one epoch, those of the other direction, behind a ChangeCipherSpec that may come too early.
+    private mutating func protectWrongly() throws {
+        let right = rightEpoch
+        if version == .TLS12, epoch == .plaintext { writer.writeChangeCipherSpec() }
+        switch right {
+        case .plaintext: installKeysOfNoConnection()
+        case .early, .application:
+            if version == .TLS12 { try install(.application, of: role) } else { try install(.handshake, of: peer) }
+        case .handshake: try install(.application, of: peer)
+        }
+    }
+
+    private mutating func installKeysOfNoConnection() {
+        let sevens = [UInt8](repeating: 7, count: 48)
+        if version == .TLS12 {
+            let master = MasterSecretTLS12(hash: .sha256, bytes: sevens)
+            writer.install(
+                master.trafficKeys(for: .aead(.aes128GCM), clientRandom: sevens, serverRandom: sevens).client)
+        } else {
+            writer.install(TrafficSecret(hash: .sha256, bytes: Array(sevens.prefix(32))).trafficKeys(for: .aes128GCM))
+        }
+    }
+
+    private mutating func install(_ epoch: Epoch, of sender: Role) throws {
+        if version == .TLS12 {
+            let keys = try keysTLS12()
+            writer.install(sender == .client ? keys.client : keys.server)
+            return
+        }
+        let label: SecretEvent.Label =
+            switch (epoch, sender) {
+            case (.early, _): .clientEarlyTrafficSecret
+            case (.handshake, .client): .clientHandshakeTrafficSecret
+            case (.handshake, .server): .serverHandshakeTrafficSecret
+            case (.application, .client): .clientTrafficSecret0
+            case (.application, .server): .serverTrafficSecret0
+            case (.plaintext, _): throw RawPeerError.unusable("no keys for plaintext")
+            }
+        // The earlier session's suite is this connection's too.
+        guard let suite = (serverHello?.cipherSuite ?? .TLS_AES_128_GCM_SHA256).tls13 else {
+            throw RawPeerError.unusable("suite")
+        }
+        writer.install(TrafficSecret(hash: suite.hash, bytes: try secret(label)).trafficKeys(for: suite.aead))
+    }
+
+    private func keysTLS12() throws -> (client: TrafficKeysTLS12, server: TrafficKeysTLS12) {
+        guard let serverHello, let suite = serverHello.cipherSuite.tls12, let clientHello = peerLog.hello(ClientHello.self) else {
+            throw RawPeerError.unusable("no hellos")
+        }
+        return MasterSecretTLS12(hash: suite.hash, bytes: try secret(.clientRandom)).trafficKeys(
+            for: suite.cipher, clientRandom: clientHello.random.bytes, serverRandom: serverHello.random.bytes)
+    }
+
+    private var serverHello: ServerHello? { peerLog.hello(ServerHello.self) }
+
+    private func secret(_ label: SecretEvent.Label) throws -> [UInt8] {
+        for event in peerLog.events {
+            if case .secret(let secret) = event.kind, secret.label == label { return secret.secret }
+        }
+        throw RawPeerError.unusable("no \(label.rawValue) yet")
+    }
+}
+
+extension EventLog {
+    /// The last hello of this kind, whoever sent it.
+    func hello<Hello: HandshakeBody>(_ hello: Hello.Type) -> Hello? {
+        for event in events.reversed() {
+            if case .message(let message) = event.kind, message.type == Hello.type, !message.isHelloRetryRequest {
+                return try? HandshakeMessage(bytes: message.bytes).decode(hello)
+            }
+        }
+        return nil
+    }
+}
