@@ -38,7 +38,7 @@ struct ExplanationTests {
         #expect(story.steps.first { $0.title == "ServerHello" }?.by == .server)
         #expect(story.summary.contains("X25519MLKEM768"))
         let hello = try #require(story.steps.first)
-        #expect(hello.fields.contains { $0.name == "server_name" && $0.value == "test.example" })
+        #expect(hello.fields.contains { $0.name == "host_name" && $0.value == "test.example" })
         #expect(hello.bytes.first == 1)
     }
 
@@ -55,14 +55,15 @@ struct ExplanationTests {
         let story = Explanation(events: try await events(serverGroups: [.secp384r1]).client)
         #expect(story.steps.map(\.title).prefix(4) == ["ClientHello", "HelloRetryRequest", "ClientHello", "ServerHello"])
         let retry = try #require(story.steps.first { $0.title == "HelloRetryRequest" })
-        #expect(retry.fields.contains { $0.reason?.contains("secp384r1") == true })
+        #expect(retry.decisions.contains { $0.subject == .helloRetryRequest && $0.reason.contains("secp384r1") })
     }
 
     @Test("shows secrets only where the connection revealed them", arguments: [true, false])
     func secrets(reveal: Bool) async throws {
         let text = Explanation(events: try await events(reveal: reveal).client).text()
-        #expect(text.contains("CLIENT_HANDSHAKE_TRAFFIC_SECRET") == reveal)
-        #expect(text.contains("SERVER_TRAFFIC_SECRET_0") == reveal)
+        #expect(text.contains("derived client_handshake_traffic_secret"))
+        #expect(text.contains("       value ") == reveal)
+        #expect(text.contains("the connection's secrets") == reveal)
     }
 
     @Test("has no escape codes without colour, and every byte when asked for")

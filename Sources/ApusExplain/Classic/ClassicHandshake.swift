@@ -1,6 +1,6 @@
 import ApusCrypto
 import ApusTLS
-import ApusX509
+import ApusWire
 
 extension Explanation {
     /// The RSA handshake of the textbooks in its nine steps, told from what both sides recorded: each value stands there as the one side
@@ -11,12 +11,13 @@ extension Explanation {
         guard let story = ClassicHandshake(recording) else { return nil }
         let steps = story.steps()
         guard steps.count == ClassicHandshake.stepCount else { return nil }
-        self.steps = steps.enumerated().map { index, step in
+        let numbered = steps.enumerated().map { index, step in
             var step = step
             step.number = index + 1
             return step
         }
-        summary = story.summary
+        self.init(role: .client, summary: story.summary, steps: numbered)
+        traits = [.tls12, .staticRSA]
     }
 }
 
@@ -87,7 +88,7 @@ struct ClassicHandshake {
         else {
             return nil
         }
-        var fields = MessageStory.certificates(certificate.certificates)
+        var fields = CertificateStory.fields(certificate.certificates)
         if let check = client.checks[.certificateChain] { fields.append(Explanation.Field("the client checked", check)) }
         return step(
             "Certificate: who the server is", .server,
@@ -181,9 +182,10 @@ struct ClassicHandshake {
         _ title: String, _ actor: Explanation.Actor, _ purpose: String, _ fields: [Explanation.Field], _ bytes: [UInt8],
         _ epoch: Epoch?
     ) -> Explanation.Step {
-        var step = Explanation.Step(title, by: actor, purpose: purpose, fields: fields, at: 0)
+        var step = Explanation.Step(bytes.isEmpty ? .keys : .message, title, by: actor, purpose: purpose, fields: fields, at: 0)
         step.bytes = bytes
         step.epoch = epoch
+        step.isTLS12 = true
         return step
     }
 

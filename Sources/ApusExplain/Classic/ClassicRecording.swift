@@ -44,7 +44,9 @@ struct ClassicSide {
                 } else {
                     received[message.type] = message.bytes
                 }
-            case .secret(let secret) where secret.label == .clientRandom: masterSecret = secret.secret
+            case .secret(let secret):
+                facts.hear(secret)
+                masterSecret = facts.masterSecret
             case .premasterSecret(let bytes): facts.premasterSecret = bytes
             case .checked(let check): checks[check.subject] = check.detail
             case .chosen(let choice): choices[choice.subject] = choice

@@ -1,136 +1,76 @@
 import ApusCrypto
 import ApusTLS
-import ApusX509
+import ApusWire
 
-/// What one handshake message says, field by field.
+/// What one handshake message is for, and what it says.
 struct MessageStory {
     var title: String
     var purpose: String
     var fields: [Explanation.Field] = []
 
-    /// A message that does not decode is told with its bytes alone: the failure itself is an event of its own.
-    ///
     /// - Parameter tls12: the suite, once the hellos have settled on TLS 1.2.
-    static func tell(_ event: MessageEvent, tls12: TLS12CipherSuite? = nil) -> MessageStory {
-        let message = try? HandshakeMessage(bytes: event.bytes)
-        if let tls12, let message, let story = TLS12.tell(message, suite: tls12) { return story }
-        let plain = MessageStory(title: event.type.messageName, purpose: purpose(of: event, message))
-        guard let message, let fields = try? fields(of: message) else { return plain }
-        var story = plain
-        if event.isHelloRetryRequest { story.title = "HelloRetryRequest" }
-        story.fields = fields
-        return story
+    static func tell(_ event: MessageEvent, by actor: Explanation.Actor, tls12: TLS12CipherSuite? = nil) -> MessageStory {
+        let title = event.isHelloRetryRequest ? "HelloRetryRequest" : event.type.messageName
+        guard let message = try? HandshakeMessage(bytes: event.bytes) else {
+            return MessageStory(title: title, purpose: "A message that can't be read.")
+        }
+        return MessageStory(
+            title: title,
+            purpose: purpose(of: event, message, by: actor == .client ? "The client" : "The server", tls12: tls12),
+            fields: MessageFields.fields(of: message, tls12: tls12))
     }
 
-    private static func purpose(of event: MessageEvent, _ message: HandshakeMessage?) -> String {
+    private static func purpose(
+        of event: MessageEvent, _ message: HandshakeMessage, by who: String, tls12: TLS12CipherSuite?
+    ) -> String {
         switch event.type {
-        case .clientHello where (try? message?.decode(ClientHello.self))?.extensions.contains(.keyShare) == false:
-            "The client says what it can do, and sends a random value."
-        case .clientHello: "The client says what it can do, and sends its public half of the key exchange."
+        case .clientHello: clientHello(try? message.decode(ClientHello.self))
         case .serverHello where event.isHelloRetryRequest:
-            "The server wants another key share than the client guessed, and asks for a second ClientHello."
-        case .serverHello: "The server chooses, and sends its own public half of the key exchange."
-        case .encryptedExtensions: "The server answers the rest of the offer. This is already encrypted."
+            "The server can't use the key share that the client guessed. It names the group it wants, and the client starts again."
+        case .serverHello where tls12 != nil:
+            "The server chooses the version and the cipher suite, and sends its own random value."
+        case .serverHello: "The server makes its choices, and sends its own half of the key exchange."
+        case .encryptedExtensions: "The server answers the rest of the offer. From here on everything is encrypted."
         case .certificateRequest: "The server asks the client to prove who it is, too."
-        case .certificate: "It shows who it is: a certificate with its public key, signed by an authority."
-        case .certificateVerify: "It proves that it holds the certificate's private key: it signs everything said so far."
-        case .finished: "It proves that it derived the same keys and saw the same handshake: a keyed checksum over all of it."
-        case .newSessionTicket: "The server gives a ticket with which the next handshake is shorter."
-        case .keyUpdate: "Its sender moves on to fresh keys."
+        case .certificate: certificate(message, who, tls12: tls12)
+        case .certificateStatus: "The server shows what its authority last said of its certificate."
+        case .certificateVerify:
+            "\(who) proves that it holds the certificate's private key: it signs everything said so far."
+        case .serverKeyExchange:
+            "The server sends its half of the key exchange. It signs it, so that nobody can put another in its place."
+        case .serverHelloDone: "The server has said all that it has to say before the client's answer."
+        case .clientKeyExchange where tls12?.keyExchange == .staticRSA:
+            "The client makes up a premaster secret, and encrypts it to the server's public key. Only the server can read it."
+        case .clientKeyExchange: "The client sends its own half of the key exchange."
+        case .finished:
+            "\(who) proves that it has the same keys and saw the same handshake. Had anyone changed a byte, this would not match."
+        case .newSessionTicket: "The server gives a ticket, with which the next handshake is shorter."
+        case .endOfEarlyData: "The early data is over. What follows is protected with the handshake keys."
+        case .keyUpdate: "\(who) moves on to fresh keys."
+        case .helloRequest: "The server would like to shake hands anew."
         default: "A handshake message."
         }
     }
 
-    private static func fields(of message: HandshakeMessage) throws -> [Explanation.Field] {
-        switch message.type {
-        case .clientHello: return try clientHello(message.decode(ClientHello.self))
-        case .serverHello: return try serverHello(message.decode(ServerHello.self))
-        case .encryptedExtensions: return try encryptedExtensions(message.decode(EncryptedExtensions.self))
-        case .certificate: return try certificate(message.decode(CertificateMessage.self))
-        case .certificateVerify:
-            let verify = try message.decode(CertificateVerify.self)
-            return [
-                Explanation.Field("algorithm", verify.algorithm.description),
-                Explanation.Field("signature", abbreviated(verify.signature)),
-            ]
-        case .finished: return [Explanation.Field("verify_data", hexadecimal(try message.decode(Finished.self).verifyData))]
-        case .newSessionTicket:
-            return [Explanation.Field("ticket_lifetime", "\(try message.decode(NewSessionTicket.self).lifetime) s")]
-        default: return []
+    private static func clientHello(_ hello: ClientHello?) -> String {
+        guard let hello else { return "The client says what it can do." }
+        let extensions = hello.extensions
+        if extensions.contains(.preSharedKey) {
+            return "The client shows a ticket from an earlier connection. It also sends what a full handshake would need."
         }
+        return extensions.contains(.keyShare)
+            ? "The client says what it can do. It also sends its half of the key exchange, guessing what the server will take."
+            : "The client says what it can do, and sends a random value."
     }
 
-    private static func clientHello(_ hello: ClientHello) throws -> [Explanation.Field] {
-        var fields = [Explanation.Field("random", hexadecimal(hello.random.bytes))]
-        if let name = try hello.extensions.decode(ServerNameList.self)?.hostName {
-            fields.append(Explanation.Field("server_name", String(decoding: name, as: UTF8.self)))
-        }
-        if let versions = try hello.extensions.decode(SupportedVersionsClientHello.self) {
-            fields.append(Explanation.Field("supported_versions", list(versions.versions)))
-        }
-        fields.append(Explanation.Field("cipher_suites", list(hello.cipherSuites)))
-        if let groups = try hello.extensions.decode(SupportedGroups.self) {
-            fields.append(Explanation.Field("supported_groups", list(groups.groups)))
-        }
-        for share in try hello.extensions.decode(KeyShareClientHello.self)?.clientShares ?? [] {
-            fields.append(Explanation.Field("key_share", keyShare(share)))
-        }
-        if let schemes = try hello.extensions.decode(SignatureAlgorithms.self) {
-            fields.append(Explanation.Field("signature_algorithms", list(schemes.schemes)))
-        }
-        if let protocols = try hello.extensions.decode(ApplicationLayerProtocolNegotiation.self) {
-            fields.append(Explanation.Field("alpn", list(protocols.protocols)))
-        }
-        return fields
-    }
-
-    private static func serverHello(_ hello: ServerHello) throws -> [Explanation.Field] {
-        var fields: [Explanation.Field] = []
-        if let version = try hello.extensions.decode(SupportedVersionsServerHello.self) {
-            fields.append(Explanation.Field("version", version.selectedVersion.description))
-        }
-        fields.append(Explanation.Field("cipher_suite", hello.cipherSuite.description))
-        if hello.isHelloRetryRequest {
-            if let group = try hello.extensions.decode(KeyShareHelloRetryRequest.self) {
-                fields.append(Explanation.Field("wanted group", group.selectedGroup.description))
-            }
-        } else if let share = try hello.extensions.decode(KeyShareServerHello.self)?.serverShare {
-            fields.append(Explanation.Field("group", share.group.description))
-            fields.append(Explanation.Field("key_share", keyShare(share)))
-        }
-        fields.append(Explanation.Field("random", hexadecimal(hello.random.bytes)))
-        return fields
-    }
-
-    private static func encryptedExtensions(_ message: EncryptedExtensions) throws -> [Explanation.Field] {
-        var fields: [Explanation.Field] = []
-        if let selected = try message.extensions.decode(ApplicationLayerProtocolNegotiation.self) {
-            fields.append(Explanation.Field("alpn", list(selected.protocols)))
-        }
-        fields.append(Explanation.Field("extensions", message.extensions.isEmpty ? "none" : list(message.extensions.types)))
-        return fields
-    }
-
-    private static func certificate(_ message: CertificateMessage) -> [Explanation.Field] {
-        certificates(message.entries.map(\.data))
-    }
-
-    /// Who the certificates are for, and by whom.
-    static func certificates(_ chain: [[UInt8]]) -> [Explanation.Field] {
-        guard !chain.isEmpty else { return [Explanation.Field("certificates", "none")] }
-        return chain.enumerated().flatMap { index, der -> [Explanation.Field] in
-            guard let summary = CertificateSummary(der: der) else {
-                return [Explanation.Field("certificate \(index + 1)", "\(der.count) bytes that can't be read")]
-            }
-            var fields = [Explanation.Field("certificate \(index + 1)", "\(summary.subject), issued by \(summary.issuer)")]
-            if !summary.names.isEmpty { fields.append(Explanation.Field("names", summary.names.joined(separator: ", "))) }
-            fields.append(Explanation.Field("key", summary.key))
-            return fields
-        }
-    }
-
-    private static func keyShare(_ share: KeyShareEntry) -> String {
-        "\(share.group), \(share.keyExchange.count) bytes: \(abbreviated(share.keyExchange))"
+    private static func certificate(_ message: HandshakeMessage, _ who: String, tls12: TLS12CipherSuite?) -> String {
+        let count =
+            tls12 == nil
+            ? (try? message.decode(CertificateMessage.self))?.entries.count
+            : (try? message.decode(CertificateTLS12.self))?.certificates.count
+        return count == 0
+            ? "\(who) has no certificate to show."
+            : "\(who) shows who it is: a certificate with its name and public key, signed by an authority."
     }
 
     static func list<Item: CustomStringConvertible>(_ items: [Item]) -> String {

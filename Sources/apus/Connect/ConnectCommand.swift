@@ -120,7 +120,7 @@ struct ConnectCommand: AsyncParsableCommand {
         if explain {
             let story = Explanation(events: outcome.events)
             if json {
-                StandardStreams.printLine(try ExplanationReport(story).json())
+                StandardStreams.printLine(try story.json())
             } else if !outcome.events.isEmpty {
                 StandardStreams.printLine(story.text(color: StandardStreams.wantsColor))
             }
