@@ -12,6 +12,8 @@ struct ConnectedTLS13: Sendable {
     var sendGeneration = 0
     var receiveGeneration = 0
     var consecutiveKeyUpdates = 0
+    /// The peer was asked for a KeyUpdate that has not come yet.
+    private var awaitsKeyUpdate = false
 
     init(
         cipherSuite: TLS13CipherSuite, sendSecret: TrafficSecret, receiveSecret: TrafficSecret, exporterSecret: TrafficSecret,
@@ -59,6 +61,7 @@ struct ConnectedTLS13: Sendable {
         }
         receiveSecret = receiveSecret.nextGeneration()
         receiveGeneration += 1
+        awaitsKeyUpdate = false
         core.installReceiveKeys(
             receiveSecret.trafficKeys(for: cipherSuite.aead), at: point, epoch: .application, cipherSuite: cipherSuite.suite)
         core.observe(.keysUpdated(.received, generation: receiveGeneration))
@@ -71,7 +74,10 @@ struct ConnectedTLS13: Sendable {
     }
 
     mutating func updateSendKeys(requestPeer: Bool, core: inout ConnectionCore) throws(TLSError) {
-        try core.emit(KeyUpdate(request: requestPeer ? .updateRequested : .updateNotRequested).message())
+        // RFC 9846 §4.7.3: nothing is asked for again before it has come.
+        let asks = requestPeer && !awaitsKeyUpdate
+        if asks { awaitsKeyUpdate = true }
+        try core.emit(KeyUpdate(request: asks ? .updateRequested : .updateNotRequested).message())
         sendSecret = sendSecret.nextGeneration()
         sendGeneration += 1
         core.installSendKeys(sendSecret.trafficKeys(for: cipherSuite.aead), epoch: .application, cipherSuite: cipherSuite.suite)

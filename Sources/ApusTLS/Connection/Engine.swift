@@ -226,6 +226,8 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
     mutating func abort(with alert: AlertDescription) {
         guard error == nil else { return }
         core.emitAlert(alert)
+        // RFC 9846 §6.1: close_notify follows.
+        if alert == .userCanceled { core.emitAlert(.closeNotify) }
         error = .misuse(.invalidCall("the connection was aborted with \(alert)"))
         state = .afterFailure()
     }
