@@ -92,6 +92,7 @@ struct EpochTableTests {
     }
 
     @Test(arguments: Epoch.allCases, Kind.allCases)
+    // RFC8446-5-1, RFC8446-5-2
     func everyEpochMeetsEveryKindOfRecord(epoch: Epoch, kind: Kind) throws {
         let keys = try TrafficKeys.test()
         for allowsChangeCipherSpec in [false, true] {
@@ -130,6 +131,7 @@ struct EpochTableTests {
     ]
 
     @Test(arguments: changeCipherSpecs, [Epoch.clear, .protected])
+    // RFC8446-5-2
     func aChangeCipherSpecIsTheSingleByteOne(_ what: (fragment: [UInt8], error: RecordError?), epoch: Epoch) throws {
         var reader = try Self.reader(epoch, try .test())
         reader.allowsChangeCipherSpec = true

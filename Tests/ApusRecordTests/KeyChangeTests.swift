@@ -45,6 +45,7 @@ struct KeyChangeTests {
         ("a message without body", message(length: 0).bytes, false),
     ]
 
+    // RFC8446-5.1-4
     @Test(arguments: tails, [false, true])
     func keysChangeAtTheEndOfARecordAlone(_ tail: (name: String, bytes: [UInt8], mayChange: Bool), isProtected: Bool) throws {
         let keys = try TrafficKeys.test()
@@ -73,6 +74,7 @@ struct KeyChangeTests {
         }
     }
 
+    // RFC8446-4.6.3-2, RFC8446-4.6.3-3, RFC8446-4.6.3-6
     @Test func aKeyUpdateOnBothHalvesKeepsDataFlowing() throws {
         var writer = RecordWriter()
         writer.install(try .test(seed: 1))

@@ -55,15 +55,20 @@ struct PlaintextReaderTests {
     static let refused: [(String, [UInt8], RecordError)] = [
         ("application data", record(.applicationData, [1]), .unexpectedContentType(.applicationData)),
         ("no application data", record(.applicationData, []), .unexpectedContentType(.applicationData)),
+        // RFC8446-5-5
         ("heartbeat", record(ContentType(rawValue: 24), [1]), .unexpectedContentType(ContentType(rawValue: 24))),
         ("type 0", record(ContentType(rawValue: 0), [1]), .unexpectedContentType(ContentType(rawValue: 0))),
         ("type 255", record(ContentType(rawValue: 255), [1]), .unexpectedContentType(ContentType(rawValue: 255))),
+        // RFC8446-5.1-7
         ("empty handshake", record(.handshake, []), .emptyFragment(.handshake)),
         ("empty alert", record(.alert, []), .emptyFragment(.alert)),
+        // RFC8446-5.1-9
         ("half an alert", record(.alert, [2]), .invalidAlertLength(1)),
         ("an alert and a half", record(.alert, [2, 40, 2]), .invalidAlertLength(3)),
+        // RFC8446-5.1-8
         ("two alerts", record(.alert, [2, 40, 2, 40]), .invalidAlertLength(4)),
         ("change_cipher_spec before it is allowed", record(.changeCipherSpec, [1]), .unexpectedContentType(.changeCipherSpec)),
+        // RFC8446-5.1-13
         ("a record one byte too long", record(.handshake, [], length: 16385), .recordOverflow),
         ("a record of 2^16 - 1", record(.handshake, [], length: 65535), .recordOverflow),
         ("an alert one byte too long", record(.alert, [], length: 16385), .recordOverflow),
@@ -89,6 +94,7 @@ struct PlaintextReaderTests {
         #expect(early.alert == error.alert)
     }
 
+    // RFC8446-5.1-12
     @Test func aFullRecordIsAccepted() throws {
         var reader = RecordReader()
         let long = message(.clientHello, length: 16380)
@@ -96,6 +102,7 @@ struct PlaintextReaderTests {
         #expect(try reader.drain().count == 1)
     }
 
+    // RFC8446-5.1-11, RFC8446-D-1, RFC8446-D.2-4, RFC5246-E.1-4
     @Test func theVersionIsIgnoredAfterTheFirstRecord() throws {
         var reader = RecordReader()
         reader.feed(record(.handshake, message().bytes, version: 0x0300))
@@ -116,6 +123,7 @@ struct PlaintextReaderTests {
         ("skipped early data", record(.applicationData, [UInt8](repeating: 7, count: 40))),
     ]
 
+    // RFC8446-5.1-2, RFC8446-5.1-3
     @Test(arguments: others, [1, 3, 4, 20])
     func nothingMayStandBetweenFragmentsOfAMessage(other: (String, [UInt8]), sent: Int) {
         var reader = RecordReader()

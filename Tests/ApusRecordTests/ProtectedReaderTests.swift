@@ -27,6 +27,7 @@ struct ProtectedReaderTests {
         #expect(try reader.drain() == [.applicationData([0, 0, 0])])
     }
 
+    // RFC8446-5.4-3, RFC8446-5.4-4
     @Test(arguments: [0, 1, 17, 16385])
     mutating func paddingAloneIsRefused(zeros: Int) throws {
         let bytes = try sealer.record(inner: [UInt8](repeating: 0, count: zeros))
@@ -45,6 +46,7 @@ struct ProtectedReaderTests {
         (.alert, [1, 0, 1, 0], .invalidAlertLength(4)),
     ]
 
+    // RFC8446-5.4-2
     @Test(arguments: types, [0, 9])
     mutating func refusesInside(_ what: (type: ContentType, content: [UInt8], error: RecordError), zeros: Int) throws {
         reader.allowsChangeCipherSpec = true
@@ -58,6 +60,7 @@ struct ProtectedReaderTests {
         #expect(try reader.drain() == [.applicationData(content)])
     }
 
+    // RFC8446-5.4-5
     @Test mutating func paddingUpToTheLimitIsAccepted() throws {
         reader.feed(try sealer.record(.applicationData, [5], zeros: 16383))
         #expect(try reader.drain() == [.applicationData([5])])
@@ -70,6 +73,7 @@ struct ProtectedReaderTests {
         #expect(reader.outcome(of: bytes) == .failure(.recordOverflow))
     }
 
+    // RFC8446-5.2-1, RFC8446-5.2-2, RFC8446-5.2-5
     @Test mutating func theLargestProtectedRecordIsOpenedAndOneMoreIsRefusedUnseen() throws {
         let header = record(.applicationData, [], length: 16384 + 256)
         #expect(reader.outcome(of: header) == .success([]))
@@ -87,6 +91,7 @@ struct ProtectedReaderTests {
         #expect(reader.outcome(of: bytes) == .failure(.recordOverflow))
     }
 
+    // RFC8446-5.2-3
     @Test mutating func noByteOfARecordMayChange() throws {
         let bytes = try sealer.record(.applicationData, [1, 2, 3])
         for index in bytes.indices {
@@ -164,6 +169,7 @@ struct ProtectedReaderTests {
         #expect(reader.outcome(of: try sealer.record(.alert, [1, 90])) == .failure(.tooManyWarningAlerts))
     }
 
+    // RFC8446-5.1-3
     @Test mutating func nothingMayStandBetweenFragmentsOfAProtectedMessage() throws {
         for other: (ContentType, [UInt8]) in [(.applicationData, [1]), (.applicationData, []), (.alert, [1, 0])] {
             var sealer = Sealer(keys: keys)

@@ -39,6 +39,7 @@ struct RFC8448Tests {
     }
 
     @Test(arguments: flows)
+    // RFC8446-5.3-1
     func theWriterMakesTheRecordsOfTheTrace(flow: Flow) throws {
         var writer = RecordWriter()
         writer.legacyRecordVersion = flow.records[0][1] == 3 && flow.records[0][2] == 1 ? 0x0301 : 0x0303

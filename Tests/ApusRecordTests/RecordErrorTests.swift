@@ -28,6 +28,7 @@ struct RecordErrorTests {
         (.sealingFailed, .internalError),
     ]
 
+    // RFC8446-5-5
     @Test(arguments: alerts)
     func everyErrorCallsForOneAlertAndExplainsItself(error: RecordError, alert: AlertDescription) {
         #expect(error.alert == alert)
@@ -56,6 +57,7 @@ struct RecordErrorTests {
         #expect(expected.description.contains(hint), "\(expected)")
     }
 
+    // RFC8446-D.5-4, RFC8446-D.5-6
     @Test func aClientHelloOfSSL2IsNamed() {
         let hello: [UInt8] = [0x80, 0x2E, 0x01, 0x00, 0x02, 0x00, 0x15]
         var reader = RecordReader()

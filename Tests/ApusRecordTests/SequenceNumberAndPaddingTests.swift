@@ -3,6 +3,7 @@ import Testing
 @testable import ApusRecord
 
 struct SequenceNumberAndPaddingTests {
+    // RFC8446-5.3-2
     @Test func aSequenceNumberNeverWraps() throws {
         var number = SequenceNumber(startingAt: .max - 1)
         #expect(try number.current() == .max - 1)
@@ -28,6 +29,7 @@ struct SequenceNumberAndPaddingTests {
         (.toMultipleOf(.max), 100, 16385, 16285),
     ]
 
+    // RFC8446-5.4-1
     @Test(arguments: paddings)
     func paddingFillsUpToAMultipleWithinTheLimit(padding: RecordPadding, used: Int, limit: Int, zeros: Int) {
         #expect(padding.length(used: used, limit: limit) == zeros)

@@ -55,6 +55,7 @@ struct TLS12Tests {
 
     // MARK: - change_cipher_spec
 
+    // RFC5246-7.1-1
     @Test func changeCipherSpecIsRefusedBeforeTheKeysAreAgreedOn() {
         var reader = RecordReader()
         #expect(reader.outcome(of: record(.handshake, message().bytes)) != .success([]))
@@ -114,6 +115,7 @@ struct TLS12Tests {
         (ContentType(rawValue: 24), [1], .unexpectedContentType(ContentType(rawValue: 24))),
     ]
 
+    // RFC5246-6-2
     @Test(arguments: inside)
     mutating func everyTypeIsProtected(_ what: (type: ContentType, content: [UInt8], error: RecordError?)) throws {
         switch (reader.outcome(of: try sealer.record(what.type, what.content)), what.error) {
@@ -130,6 +132,7 @@ struct TLS12Tests {
         #expect(reader.outcome(of: record(type, content)) == .failure(.badRecordMAC))
     }
 
+    // RFC5246-6.2.1-1, RFC5246-6.2.2-2, RFC5246-6.2.3-1
     @Test mutating func lengths() throws {
         let full = [UInt8](repeating: 3, count: 16384)
         #expect(reader.outcome(of: try sealer.record(.applicationData, full)) == .success([.applicationData(full)]))
@@ -163,6 +166,7 @@ struct TLS12Tests {
         }
     }
 
+    // RFC5246-6.1-1, RFC5246-6.1-3, RFC5246-6.2.1-3
     @Test mutating func recordsOpenInOrderAlone() throws {
         let first = try sealer.record(.applicationData, [1])
         let second = try sealer.record(.applicationData, [2])
@@ -172,6 +176,7 @@ struct TLS12Tests {
         #expect(reader.outcome(of: first) == .failure(.badRecordMAC))
     }
 
+    // RFC5246-6.2.1-2
     @Test mutating func emptyRecordsAndInterleavingAreBoundedAsInTLS13() throws {
         for _ in 0..<RecordLimits.maxConsecutiveEmptyRecords {
             #expect(reader.outcome(of: try sealer.record(.applicationData, [])) == .success([]))
@@ -183,6 +188,7 @@ struct TLS12Tests {
         #expect(reader.outcome(of: try sealer.record(.applicationData, [1])) == .failure(.interleavedHandshake))
     }
 
+    // RFC5288-3-4
     @Test mutating func nothingIsSkipped() throws {
         reader = try Self.armedReader(keys)
         var early = RecordReader()
@@ -255,6 +261,7 @@ struct TLS12Tests {
         (.aes128GCM, .aes128GCM), (.aes256GCM, .aes256GCM), (.chaCha20Poly1305, .chaCha20Poly1305),
     ]
 
+    // RFC5246-6.1-2
     @Test(arguments: sessions)
     func recordsOfOpenSSLAreOpened(aead: AEADAlgorithm, session: OpenSSLTLS12Session) throws {
         let halves = [

@@ -11,6 +11,7 @@ struct WriterTests {
         return writer
     }
 
+    // RFC8446-5.1-10, RFC8446-D.5-9
     @Test func aMessageInTheClearCarriesTheVersionItIsTold() throws {
         var writer = RecordWriter()
         writer.legacyRecordVersion = 0x0301
@@ -22,6 +23,7 @@ struct WriterTests {
         #expect(!writer.hasOutput)
     }
 
+    // RFC8446-5.1-10
     @Test func protectedRecordsAlwaysSay0303() throws {
         var writer = try protectedWriter()
         writer.legacyRecordVersion = 0x0301
@@ -29,6 +31,7 @@ struct WriterTests {
         #expect(writer.takeOutput().prefix(5) == [23, 3, 3, 0, 18])
     }
 
+    // RFC8446-5-4, RFC5246-6-1
     @Test func alertsAndChangeCipherSpecAreRecordsOfTheirOwn() throws {
         var writer = RecordWriter()
         try writer.write(alert: .handshakeFailure)
@@ -47,6 +50,7 @@ struct WriterTests {
         (16384, [16384]), (16385, [16384, 1]), (40000, [16384, 16384, 7232]), (4, [4]),
     ]
 
+    // RFC8446-5.1-12
     @Test(arguments: messageSizes)
     func aLongMessageIsFragmented(size: Int, lengths: [Int]) throws {
         var writer = RecordWriter()
@@ -60,6 +64,7 @@ struct WriterTests {
         #expect(sealed.allSatisfy { $0.type == .applicationData })
     }
 
+    // RFC8446-5.1-6
     @Test func messagesShareRecordsUntilTheOutputIsTakenOrKeysChange() throws {
         var writer = try protectedWriter()
         try writer.write(handshake: message().bytes)
@@ -78,6 +83,7 @@ struct WriterTests {
         #expect(writer.takeOutput() == [22, 3, 3, 0, 9, 20, 0, 0, 1, 0xAB, 20, 0, 0, 0])
     }
 
+    // RFC8446-5.1-8, RFC8446-5.1-9
     @Test func everyAlertHasARecordOfItsOwn() throws {
         var writer = try protectedWriter()
         try writer.write(alert: .userCanceled)
@@ -85,12 +91,14 @@ struct WriterTests {
         #expect(records(in: writer.takeOutput()).map(\.length) == [2 + 17, 2 + 17])
     }
 
+    // RFC8446-5.1-7, RFC5246-6.2.1-2
     @Test func aMessageWithoutBytesIsRefused() {
         var writer = RecordWriter()
         #expect(throws: RecordError.emptyFragment(.handshake)) { try writer.write(handshake: []) }
         #expect(!writer.hasOutput)
     }
 
+    // RFC8446-5.1-15
     @Test func applicationDataIsNeverSentInTheClear() {
         var writer = RecordWriter()
         #expect(throws: RecordError.unprotectedApplicationData) { try writer.write([1, 2, 3]) }
@@ -167,6 +175,7 @@ struct WriterTests {
         #expect(writer.maxFragment == RecordLimits.maxFragment)
     }
 
+    // RFC8446-5.4-5
     @Test func paddingHidesTheLength() throws {
         var writer = try protectedWriter()
         writer.padding = .toMultipleOf(128)
@@ -190,6 +199,7 @@ struct WriterTests {
 
     // MARK: - Limits
 
+    // RFC9846-5.5-1, RFC9846-5.5-2
     @Test func aKeyUpdateIsAskedForBeforeTheLimitAndDataStopsAtIt() throws {
         let keys = try TrafficKeys.test()
         let limit = AEADAlgorithm.aes128GCM.confidentialityLimit
@@ -266,6 +276,7 @@ struct WriterTests {
         #expect(writer.takeOutput().isEmpty)
     }
 
+    // RFC8446-5.3-2
     @Test func writingStopsBeforeTheSequenceNumberWraps() throws {
         var writer = RecordWriter()
         writer.protection = RecordProtection(try .test(.chaCha20Poly1305), sequenceNumber: SequenceNumber(startingAt: .max - 1))

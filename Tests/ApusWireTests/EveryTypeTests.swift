@@ -15,6 +15,7 @@ struct EveryTypeTests {
         }
     }
 
+    // RFC9846-4.3-1, RFC6066-3-1, RFC6066-8-1, RFC7301-3.1-1
     @Test("has on the wire the layout of the RFC's struct", arguments: WireCase.all)
     func layout(_ wireCase: WireCase) throws {
         for seed in 0..<Self.repetitions {
@@ -40,6 +41,7 @@ struct EveryTypeTests {
         }
     }
 
+    // RFC8446-4.1.2-14, RFC9846-4.3-2, RFC5246-7.4.1.2-6
     @Test("is refused with a byte after its end", arguments: WireCase.all)
     func trailingByte(_ wireCase: WireCase) {
         if case .rest? = wireCase.layout.last { return }  // has no end of its own
@@ -74,6 +76,7 @@ struct EveryTypeTests {
         }
     }
 
+    // RFC6066-11.1-2
     @Test("does not trap on noise, and decodes only what it encodes the same", arguments: WireCase.all)
     func noise(_ wireCase: WireCase) {
         for seed in 0..<(Self.repetitions * 8) {

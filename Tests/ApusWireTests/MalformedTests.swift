@@ -123,6 +123,7 @@ struct MalformedTests {
         .anExtension("an empty list", ServerNameList.self, "0000", .invalidLength, "ServerNameList.server_name_list"),
         .anExtension("an empty name", ServerNameList.self, "0003 00 0000", .invalidLength, "ServerName.name"),
         .anExtension(
+            // RFC6066-3-2
             "two host names", ServerNameList.self, "0008 00 000161 00 000162", .invalidValue, "ServerNameList.server_name_list"),
         .anExtension("no version", SupportedVersionsClientHello.self, "00", .invalidLength, "SupportedVersions.versions"),
         .anExtension(
@@ -172,6 +173,7 @@ struct MalformedTests {
         .anExtension(
             "an empty OID", OIDFilters.self, "0003 00 0000", .invalidLength, "OIDFilter.certificate_extension_oid"),
         .anExtension(
+            // RFC8446-4.2.5-5
             "an OID twice", OIDFilters.self, "0009 0155 0000 0155 000101", .invalidValue, "OIDFilterExtension.filters"),
         .anExtension("an empty responder", StatusRequest.self, "01 0002 0000 0000", .invalidLength, "ResponderID"),
         .anExtension(

@@ -36,11 +36,15 @@ enum ServerHelloCheck {
             throw .misbehaved(
                 Misbehaviour(.unsolicitedExtension, "its ServerHello holds supported_versions, which was not offered"))
         }
-        guard selected.selectedVersion == .TLS13, hello.legacyVersion == .TLS12 else {
+        // RFC 9846 §4.2.3.
+        guard hello.legacyVersion == .TLS12 else {
+            throw .incompatible(.version(offered: [hello.legacyVersion], supported: offer.versions))
+        }
+        guard selected.selectedVersion == .TLS13 else {
             throw .misbehaved(
                 Misbehaviour(
                     .illegalParameter,
-                    "its ServerHello selects \(selected.selectedVersion) with legacy_version \(hello.legacyVersion)"))
+                    "its ServerHello selects \(selected.selectedVersion) in supported_versions"))
         }
         return .TLS13
     }

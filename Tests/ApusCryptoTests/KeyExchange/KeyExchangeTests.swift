@@ -5,6 +5,7 @@ import Testing
 
 /// Key exchange in every group (RFC 9846 §4.2.8, §7.4; draft-ietf-tls-ecdhe-mlkem).
 @Suite("Key exchange") struct KeyExchangeTests {
+    // RFC5246-7.3-1
     @Test("Client and server come to the same secret, of the group's lengths", arguments: GroupShape.all)
     func agrees(_ shape: GroupShape) throws {
         let client = try KeyExchangeKey.generate(shape.group, random: .system)
@@ -17,6 +18,7 @@ import Testing
         #expect(secret.count == shape.secret)
     }
 
+    // RFC8446-4.2.8-2, RFC9846-4.3.8-5
     @Test("Keys differ from one another", arguments: GroupShape.all)
     func keysAreFresh(_ shape: GroupShape) throws {
         let first = try KeyExchangeKey.generate(shape.group, random: .system)
@@ -42,6 +44,7 @@ import Testing
         }
     }
 
+    // RFC8446-4.2.8.2-1, RFC8422-5.11-2
     @Test("A point that is not on the curve is refused on both sides", arguments: GroupShape.all.filter { $0.point != nil })
     func refusesPointsOffTheCurve(_ shape: GroupShape) throws {
         let client = try KeyExchangeKey.generate(shape.group, random: .system)

@@ -4,6 +4,7 @@ import ApusWire
 import Testing
 
 /// Key exchange against published values.
+// RFC8422-5.10-1, RFC8422-5.10-2
 @Suite("Key exchange: known answers") struct KeyExchangeKnownAnswerTests {
     /// RFC 7748 §6.1.
     @Test func x25519() throws {

@@ -2,6 +2,7 @@ import Testing
 
 @testable import ApusCrypto
 
+// RFC5246-6.2.3.2-5
 @Suite("Choices by mask") struct SecretMaskTests {
     static let values: [UInt32] = [0, 1, 2, 127, 128, 255, 256, 65535, 1 << 30, (1 << 31) - 1]
 

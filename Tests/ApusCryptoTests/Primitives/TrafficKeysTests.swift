@@ -84,6 +84,7 @@ import Testing
         #expect(buffer == [1, 2, 3])
     }
 
+    // RFC8446-5.2-4, RFC8446-5.3-3, RFC5246-6.2.3.3-2
     @Test("Keys and vectors have the algorithm's lengths", arguments: algorithms)
     func checksLengths(_ aead: AEADAlgorithm) {
         for (key, iv) in [(aead.keyLength - 1, 12), (aead.keyLength + 1, 12), (aead.keyLength, 11), (aead.keyLength, 13), (0, 0)]

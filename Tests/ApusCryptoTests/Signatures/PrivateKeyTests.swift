@@ -103,6 +103,7 @@ import Testing
         #expect(Set(test.schemesTLS12) == Set(key.kind.signatureSchemesTLS12))
     }
 
+    // RFC8422-5.9-3, RFC8422-5.9-4
     @Test("A scheme that does not fit the key is refused", arguments: cases)
     func refusesOtherSchemes(_ test: Case) throws {
         let key = try PrivateKey(pkcs8: test.pkcs8)

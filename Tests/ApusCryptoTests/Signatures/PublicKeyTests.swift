@@ -10,6 +10,7 @@ import Testing
         (.rsa(bits: 3072), OpenSSLKeys.rsa3072PublicKey),
     ]
 
+    // RFC8446-4.2.3-5, RFC8422-5.3-1, RFC8422-5.9-1, RFC8422-5.9-2
     @Test("Each kind is found by its object identifier", arguments: accepted)
     func reads(_ kind: KeyKind, _ der: [UInt8]) throws {
         let key = try PublicKey(subjectPublicKeyInfo: der)
@@ -83,6 +84,7 @@ import Testing
         }
     }
 
+    // RFC6066-10.1-2
     @Test("Lengths in more bytes than needed are not DER")
     func refusesLongLengths() {
         let der = OpenSSLKeys.ed25519PublicKey

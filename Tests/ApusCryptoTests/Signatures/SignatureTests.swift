@@ -46,6 +46,7 @@ import Testing
             rules: .tls12),
     ]
 
+    // RFC5246-4.7-1, RFC8422-5.4-1, RFC8422-5.10-3, RFC8422-5.10-5
     @Test("OpenSSL's signatures are valid", arguments: vectors + vectorsTLS12)
     func accepts(_ vector: Vector) throws {
         let key = try PublicKey(subjectPublicKeyInfo: vector.key)
@@ -85,6 +86,7 @@ import Testing
         }
     }
 
+    // RFC8446-4.2.3-1
     @Test("A signature is valid under its own scheme alone", arguments: vectors)
     func refusesOtherSchemes(_ vector: Vector) throws {
         let key = try PublicKey(subjectPublicKeyInfo: vector.key)
@@ -99,6 +101,7 @@ import Testing
         #expect(!key.isValid(vector.signature, for: Self.message, scheme: vector.scheme))
     }
 
+    // RFC8446-4.2.3-4
     @Test("RSA-PSS: the salt has the hash's length and MGF1 has the scheme's hash")
     func refusesOtherPSSParameters() throws {
         let key = try PublicKey(subjectPublicKeyInfo: OpenSSLKeys.rsa2048PublicKey)
@@ -110,6 +113,7 @@ import Testing
         }
     }
 
+    // RFC8446-4.2.3-13, RFC8446-4.4.3-8, RFC8422-5.10-4
     @Test("SHA-1 and id-RSASSA-PSS schemes are not checked at all")
     func refusesUnsupportedSchemes() throws {
         let key = try PublicKey(subjectPublicKeyInfo: OpenSSLKeys.rsa2048PublicKey)

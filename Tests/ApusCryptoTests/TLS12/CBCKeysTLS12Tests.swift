@@ -111,6 +111,7 @@ import Testing
     }
 
     /// The other way round: with OpenSSL's IV, our record is its record.
+    // RFC5246-6.2.3.2-2
     @Test("With the same IV our records are those of OpenSSL", arguments: OpenSSLCBCSession.all.indices)
     func sameRecords(_ index: Int) throws {
         let session = OpenSSLCBCSession.all[index]
@@ -126,6 +127,7 @@ import Testing
 
     // MARK: - Round trips
 
+    // RFC5246-6.2.3.2-4
     @Test("What is sealed opens, at each position in a block", arguments: algorithms, orders)
     func roundTrip(algorithm: CBCAlgorithm, order: CBCKeysTLS12.Order) throws {
         let keys = try Forger(algorithm, order).keys()
@@ -149,6 +151,7 @@ import Testing
         }
     }
 
+    // RFC5246-6.2.3.2-1
     @Test("Each record has an IV of its own", arguments: orders) func ivs(order: CBCKeysTLS12.Order) throws {
         let keys = try Forger(.aes128HMACSHA1, order).keys()
         var seen: Set<[UInt8]> = []
@@ -162,6 +165,7 @@ import Testing
 
     // MARK: - Refusals
 
+    // RFC5246-6.2.3.2-3
     @Test("Every padding that fits is accepted, and none with one byte changed", arguments: algorithms, orders)
     func padding(algorithm: CBCAlgorithm, order: CBCKeysTLS12.Order) throws {
         let forger = Forger(algorithm, order)
@@ -179,6 +183,7 @@ import Testing
         }
     }
 
+    // RFC5246-6.2.3.2-5
     @Test("A padding length that reaches into the MAC or past the beginning is refused", arguments: algorithms)
     func paddingBeyondTheRecord(algorithm: CBCAlgorithm) throws {
         let forger = Forger(algorithm, .macThenEncrypt)

@@ -18,6 +18,7 @@ import Testing
         Case(session: .aes128GCMWithoutExtendedMasterSecret, suite: .TLS_RSA_WITH_AES_128_GCM_SHA256),
     ]
 
+    // RFC7627-5.1-1
     @Test("The master secret, extended or not", arguments: cases.filter { $0.session.premasterSecret != nil })
     func masterSecret(_ test: Case) throws {
         let session = test.session
@@ -39,6 +40,7 @@ import Testing
         #expect(keys.server.revealedFixedIV() == test.session.serverFixedIV)
     }
 
+    // RFC5246-7.4.9-2, RFC5289-3.2-1
     @Test("verify_data of both Finished messages, and nothing almost like it", arguments: cases)
     func verifyData(_ test: Case) throws {
         let session = test.session
@@ -59,6 +61,7 @@ import Testing
         }
     }
 
+    // RFC5288-3-1
     @Test("OpenSSL's records open, and ours are the same where the explicit nonce is", arguments: cases)
     func records(_ test: Case) throws {
         let session = test.session
@@ -86,6 +89,7 @@ import Testing
         }
     }
 
+    // RFC5246-6.1-3, RFC5288-3-2
     @Test("The explicit nonce that is sent is the sequence number")
     func explicitNonce() throws {
         let keys = try TrafficKeysTLS12(aead: .aes128GCM, key: [UInt8](repeating: 1, count: 16), fixedIV: [1, 2, 3, 4])

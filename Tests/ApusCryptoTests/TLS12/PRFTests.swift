@@ -5,6 +5,7 @@ import Testing
 @testable import ApusCrypto
 
 /// The PRF of TLS 1.2 against the vectors published on the TLS working group's list.
+// RFC5288-3-3
 @Suite("TLS 1.2: PRF") struct PRFTests {
     @Test(arguments: [
         (

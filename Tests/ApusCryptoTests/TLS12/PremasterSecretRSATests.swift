@@ -17,6 +17,7 @@ import Testing
         ).revealed()
     }
 
+    // RFC5246-7.4.7.1-4
     @Test("What is well-formed is decrypted, anything else gives the random bytes", arguments: Ciphertext.all)
     func rejectsImplicitly(_ ciphertext: Ciphertext) throws {
         #expect(try decrypt(ciphertext.bytes) == (ciphertext.wellFormed ? Ciphertext.premasterSecret : Self.fallback))
@@ -81,6 +82,7 @@ import Testing
         }
     }
 
+    // RFC5246-7.4.7.1-1, RFC5246-7.4.7.1-5
     @Test("What a client encrypts, a server decrypts; each encryption is another")
     func roundTrip() throws {
         let key = try key()

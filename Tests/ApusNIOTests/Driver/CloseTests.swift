@@ -7,6 +7,7 @@ import Testing
 
 @testable import ApusNIO
 
+// RFC8446-6.1-3
 @Suite("Closing a channel with TLS")
 struct CloseTests {
     /// A close_notify record under application keys: two bytes of alert, content type and tag.

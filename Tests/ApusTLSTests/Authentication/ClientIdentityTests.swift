@@ -73,6 +73,7 @@ struct ClientIdentityTests {
         #expect(seen?.serverCertificate == server.identity.certificateChain.first)
     }
 
+    // RFC8446-4.4.2-2, RFC8446-4.4.2-3, RFC8446-4.4.2-4, RFC5246-1.2-2, RFC5246-7.2.2-7, RFC5246-7.3-2, RFC5246-7.4.6-1
     @Test("may show none: enough where it is optional, refused where it is required", arguments: versions, [true, false])
     func none(_ version: ProtocolVersion, isImmediate: Bool) async throws {
         let identity = try TestIdentity.shared(.p256)
@@ -96,6 +97,7 @@ struct ClientIdentityTests {
         #expect(peer.reason == .noCertificate)
     }
 
+    // RFC8446-4.4.2.3-2, RFC8446-4.4.3-5, RFC5246-7.4.4-1, RFC5246-7.4.4-2, RFC5246-7.4.4-3, RFC5246-7.4.6-9, RFC5246-7.4.8-2
     @Test("whose key fits no scheme of the server shows none", arguments: versions)
     func unfit(_ version: ProtocolVersion) async throws {
         let identity = try TestIdentity.shared(.p256)

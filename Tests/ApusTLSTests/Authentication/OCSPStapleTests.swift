@@ -49,6 +49,7 @@ struct OCSPStapleTests {
         return (try #require(verifier.questions.first), stapled)
     }
 
+    // RFC8446-4.4.2.1-1, RFC6066-1.1-1, RFC6066-8-3
     @Test("comes to the verifier and to the application, and its replacement with the next handshake", arguments: versions)
     func stapled(_ version: ProtocolVersion) async throws {
         let identity = try TestIdentity.shared(.p256)
@@ -62,6 +63,7 @@ struct OCSPStapleTests {
         }
     }
 
+    // RFC6066-8-4
     @Test("is not sent to a client that did not ask", arguments: versions)
     func unasked(_ version: ProtocolVersion) async throws {
         let seen = try await handshake(

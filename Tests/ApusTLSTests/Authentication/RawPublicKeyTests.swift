@@ -24,6 +24,7 @@ struct RawPublicKeyTests {
             server: try ServerConnection(configuration: server))
     }
 
+    // RFC8446-4.4.2-10
     @Test("authenticate the server, of an identity with and without certificates", arguments: versions, [true, false])
     func server(_ version: ProtocolVersion, hasCertificate: Bool) async throws {
         let identity = try TestIdentity.shared(.p256)
@@ -44,6 +45,7 @@ struct RawPublicKeyTests {
         #expect(own?.serverCertificate == nil)
     }
 
+    // RFC8446-4.4.2.3-1, RFC5246-7.4.6-3
     @Test("authenticate the client", arguments: versions)
     func client(_ version: ProtocolVersion) async throws {
         let identity = try TestIdentity.shared(.p256)
@@ -89,6 +91,7 @@ struct RawPublicKeyTests {
         #expect(peer.reason == .pinMismatch)
     }
 
+    // RFC8446-4.4.2.2-1, RFC5246-7.4.2-5
     @Test("are not shown to a client that does not ask, nor certificates to one that takes none", arguments: versions)
     func types(_ version: ProtocolVersion) async throws {
         let identity = try TestIdentity.shared(.p256)
@@ -138,6 +141,7 @@ struct RawPublicKeyTests {
         #expect(peer.reason == .invalid)
     }
 
+    // RFC8446-4.4.2-11
     @Test("can't be configured away, nor into something that does not exist")
     func configuration() throws {
         let identity = try TestIdentity.shared(.p256)

@@ -98,6 +98,7 @@ struct ServerFaultTLS12: Sendable, CustomTestStringConvertible {
 @Suite("What a TLS 1.2 client refuses")
 struct ClientRefusalTLS12Tests {
     static let inServerHello: [ServerFaultTLS12] = [
+        // RFC8446-D.1-1, RFC9846-E.5-3, RFC5246-E.1-1, RFC5288-4-4
         .hello("TLS 1.1", .protocolVersion) { $0.legacyVersion = .TLS11 },
         .hello("TLS 1.3 as legacy_version", .protocolVersion) { $0.legacyVersion = .TLS13 },
         .hello("compression", .illegalParameter) { $0.legacyCompressionMethod = 1 },
@@ -107,35 +108,46 @@ struct ClientRefusalTLS12Tests {
         .hello("the signal TLS_EMPTY_RENEGOTIATION_INFO_SCSV as a suite", .illegalParameter) {
             $0.cipherSuite = .TLS_EMPTY_RENEGOTIATION_INFO_SCSV
         },
+        // RFC8446-4.1.3-13, RFC8446-4.1.3-14
         .hello("the mark of a server that has TLS 1.3", .illegalParameter) {
             $0.random = $0.random.ending(with: Random.downgradeTLS12)
         },
+        // RFC8446-4.1.3-13
         .hello("the mark of a server that has TLS 1.2", .illegalParameter) {
             $0.random = $0.random.ending(with: Random.downgradeTLS11)
         },
+        // RFC8446-4.1.3-9
         .hello("the random value of a HelloRetryRequest", .illegalParameter) { $0.random = .helloRetryRequest },
+        // RFC5746-3.4-2, RFC5746-4.1-1
         .hello("no renegotiation_info", .handshakeFailure) { $0.extensions.remove(.renegotiationInfo) },
+        // RFC5746-3.4-3
         .hello("renegotiation_info with something in it", .handshakeFailure) {
             $0.extensions.append(RenegotiationInfo(renegotiatedConnection: Array(repeating: 1, count: 12)))
         },
+        // RFC5246-7.4.1.4-2
         .hello("an extension that was not offered", .unsupportedExtension) { $0.extensions.append(EncryptThenMAC()) },
+        // RFC5246-7.4.1.4-2
         .hello("an unknown extension", .unsupportedExtension) {
             $0.extensions.append(type: ExtensionType(rawValue: 0xfe0d), body: [])
         },
         .hello("an extension of TLS 1.3", .illegalParameter) { $0.extensions.append(type: .keyShare, body: [0, 29]) },
+        // RFC5246-7.4.1.4.1-5
         .hello("signature_algorithms, which only clients send", .illegalParameter) {
             $0.extensions.append(SignatureAlgorithms(schemes: [.ed25519]))
         },
+        // RFC8422-5.2-1, RFC8422-5.2-2
         .hello("point formats without the uncompressed one", .illegalParameter) {
             $0.extensions.append(ECPointFormats(formats: [.ansiX962_compressed_prime]))
         },
         .hello("extended_master_secret that is not empty", .decodeError) {
             $0.extensions.append(type: .extendedMasterSecret, body: [0])
         },
+        // RFC6066-3-5
         .hello("server_name that is not empty", .decodeError) { $0.extensions.append(type: .serverName, body: [0]) },
         .hello("an ALPN protocol that was not offered", .illegalParameter) {
             $0.extensions.append(ApplicationLayerProtocolNegotiation(protocols: [.h2]))
         },
+        // RFC7301-3.1-3
         .hello("two ALPN protocols", .illegalParameter) {
             $0.extensions.append(ApplicationLayerProtocolNegotiation(protocols: [.http11, .http11]))
         },
@@ -175,6 +187,7 @@ struct ClientRefusalTLS12Tests {
             try server.send(server.serverKeyExchange().message())
         },
         .afterCertificate("Certificate twice", .unexpectedMessage) { try $0.send($0.certificate.message()) },
+        // RFC6066-8-3
         .afterCertificate("CertificateStatus that was not agreed on", .unexpectedMessage) {
             try $0.send(CertificateStatusTLS12(ocspResponse: [1]).message())
         },
@@ -221,11 +234,14 @@ struct ClientRefusalTLS12Tests {
         .params("a group that was not offered", .illegalParameter) { $0.group = .x448 },
         .params("a hybrid group, which is for TLS 1.3", .illegalParameter) { $0.group = .X25519MLKEM768 },
         .params("a share of wrong length", .illegalParameter) { $0.point.removeLast() },
+        // RFC8422-5.11-3
         .params("a share that makes the all-zero secret", .illegalParameter) { $0.point = Array(repeating: 0, count: 32) },
+        // RFC8422-5.11-1
         .params("a point that is not on the curve", .illegalParameter) {
             $0.group = .secp256r1
             $0.point = [4] + Array(repeating: 1, count: 64)
         },
+        // RFC8422-5.1.2-1
         .params("a compressed point", .illegalParameter) {
             $0.group = .secp256r1
             $0.point = [2] + Array(repeating: 1, count: 32)
@@ -234,6 +250,7 @@ struct ClientRefusalTLS12Tests {
             $0.group = .secp256r1
             $0.point = [0]
         },
+        // RFC8422-2.1-2
         .signature("a signature with a bit changed", .decryptError) { exchange, _ in
             exchange.signed.signature[exchange.signed.signature.count - 1] ^= 1
         },
@@ -247,13 +264,16 @@ struct ClientRefusalTLS12Tests {
             let other = SignatureInput(purpose: .serverCertificateVerifyTLS13, transcriptHash: server.random.bytes)
             exchange.signed.signature = try server.identity.privateKey.sign(other.bytes, with: .ecdsa_secp256r1_sha256)
         },
+        // RFC5246-7.4.3-2
         .signature("a scheme that was not offered", .illegalParameter) { exchange, _ in exchange.signed.algorithm = .ecdsa_sha1 },
+        // RFC5246-7.4.3-4
         .signature("a scheme of another kind of key", .illegalParameter) { exchange, _ in
             exchange.signed.algorithm = .rsa_pss_rsae_sha256
         },
     ]
 
     static let atEnd: [ServerFaultTLS12] = [
+        // RFC5246-7.1-2
         .end("Finished without ChangeCipherSpec", .unexpectedMessage) { try $0.send($0.finished().message()) },
         .end("ChangeCipherSpec twice", .unexpectedMessage) { server in
             server.writer.writeChangeCipherSpec()
@@ -261,15 +281,18 @@ struct ClientRefusalTLS12Tests {
             try server.installKeys()
             try server.send(server.finished().message())
         },
+        // RFC5077-3.2-2, RFC5077-3.3-2
         .end("a ticket that was not asked for", .unexpectedMessage) {
             try $0.send(NewSessionTicketTLS12(lifetimeHint: 1, ticket: [1]).message())
         },
+        // RFC5246-6.2.3.3-3, RFC5288-3-4
         .end("records under the client's keys", .badRecordMAC) { server in
             server.writer.writeChangeCipherSpec()
             guard let keys = server.keys else { return }
             server.writer.install(keys.client)
             try server.send(server.finished().message())
         },
+        // RFC5246-7.3-3
         .end("application data before Finished", .unexpectedMessage) { server in
             server.writer.writeChangeCipherSpec()
             try server.installKeys()
@@ -290,7 +313,9 @@ struct ClientRefusalTLS12Tests {
             try server.installKeys()
             try server.send(server.finished().message(), trailing: [0, 0, 0])
         },
+        // RFC5246-7.4.9-1
         .finished("a Finished with a bit changed", .decryptError) { $0[11] ^= 1 },
+        // RFC5246-7.4.9-4
         .finished("a Finished cut short", .decryptError) { $0.removeLast() },
         .finished("a Finished with a byte more", .decryptError) { $0.append(0) },
         .finished("an empty Finished", .decryptError) { $0 = [] },
@@ -317,6 +342,7 @@ struct ClientRefusalTLS12Tests {
         },
     ]
 
+    // RFC5246-1.2-1
     @Test("in ServerHello and around it", arguments: inServerHello)
     func serverHello(_ fault: ServerFaultTLS12) throws { try refuse(fault) }
 
@@ -329,12 +355,14 @@ struct ClientRefusalTLS12Tests {
     @Test("after the handshake", arguments: afterHandshake)
     func connected(_ fault: ServerFaultTLS12) throws { try refuse(fault) }
 
+    // RFC5246-7.4.2-6, RFC8422-2.1-1, RFC8422-5.3-2
     @Test("a key that does not fit the suite: ECDSA where the suite says RSA")
     func keyOfAnotherKind() throws {
         let fault = ServerFaultTLS12("", .illegalParameter) { try $0.sendHonestFlight() }
         try refuse(fault, suite: .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)
     }
 
+    // RFC7627-5.4-5
     @Test("a server without extended_master_secret, where the policy requires it")
     func extendedMasterSecretRequired() throws {
         let fault = ServerFaultTLS12.hello("", .handshakeFailure) { $0.extensions.remove(.extendedMasterSecret) }

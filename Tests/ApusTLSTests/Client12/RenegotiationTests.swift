@@ -32,6 +32,7 @@ struct RenegotiationTests {
             configuration: ClientConfiguration(verifier: verifier, policy: policy), serverName: ServerName("test.example"))
     }
 
+    // RFC7627-5.4-4, RFC5746-4.2-1
     @Test("a HelloRequest is answered with a warning, no_renegotiation, and the connection goes on")
     func helloRequest() throws {
         var client = try newClient()

@@ -4,6 +4,7 @@ import ApusTestKit
 import Testing
 
 /// Which key shares the first ClientHello has (RFC 8446 §4.2.8).
+// RFC8446-4.2.7-1
 @Suite("Key shares")
 struct KeySharePredictionTests {
     struct Case: Sendable, CustomTestStringConvertible {

@@ -4,6 +4,7 @@ import Testing
 
 @Suite("The channel binding tls-exporter")
 struct ChannelBindingTests {
+    // RFC8446-E.1-2
     @Test("is the same at both ends, and another in every connection", arguments: [ProtocolVersion.TLS13, .TLS12])
     func bound(_ version: ProtocolVersion) async throws {
         var seen: Set<[UInt8]> = []

@@ -79,6 +79,7 @@ struct ConnectionTests {
         }
     }
 
+    // RFC9846-5.5-1
     @Test("updates keys by itself when they have protected as many records as they may")
     func keyLimit() async throws {
         let log = EventLog()
@@ -94,6 +95,7 @@ struct ConnectionTests {
         #expect(updates >= 3)
     }
 
+    // RFC8446-6.1-3
     @Test("closes one direction at a time")
     func halfClose() async throws {
         var pair = try ConnectionPair.make(identity: try TestIdentity.shared(.p256))
@@ -115,6 +117,7 @@ struct ConnectionTests {
         try pair.client.receiveEndOfStream()
     }
 
+    // RFC8446-6.1-1, RFC8446-6.1-2
     @Test("ignores what comes after close_notify (RFC 8446 §6.1)")
     func afterClose() async throws {
         var pair = try ConnectionPair.make(identity: try TestIdentity.shared(.p256))
@@ -126,6 +129,7 @@ struct ConnectionTests {
         #expect(error == nil)
     }
 
+    // RFC8446-6.1-4
     @Test("tells a cut from an end")
     func truncation() async throws {
         var pair = try ConnectionPair.make(identity: try TestIdentity.shared(.p256))
@@ -136,6 +140,7 @@ struct ConnectionTests {
         #expect(throws: TLSError.truncated(.duringData)) { try connected.client.receiveEndOfStream() }
     }
 
+    // RFC5246-7.3-3
     @Test("refuses to send before the handshake is complete")
     func early() throws {
         var client = try ClientConnection(
@@ -171,6 +176,7 @@ struct ConnectionTests {
         #expect(lines(logs.client).count == (reveal ? 5 : 0))
     }
 
+    // RFC8446-4.4.2.2-6
     @Test("refuses a peer that its verifier does not trust, with the right alert", arguments: UntrustedPeer.Reason.allCases)
     func untrusted(_ reason: UntrustedPeer.Reason) async throws {
         let fault = UntrustedPeer(reason: reason, message: "for a test")

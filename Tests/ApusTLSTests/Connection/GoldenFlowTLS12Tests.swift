@@ -5,6 +5,7 @@ import Testing
 
 @Suite("What is said in TLS 1.2, in order")
 struct GoldenFlowTLS12Tests {
+    // RFC5246-7.1-1, RFC5246-7.4.7-2, RFC5077-3.3-3
     @Test("a full handshake")
     func full() async throws {
         let flow = try await flow { _, _ in }
@@ -24,6 +25,7 @@ struct GoldenFlowTLS12Tests {
                 """)
     }
 
+    // RFC5246-7.4.7-1, RFC8422-3-1
     @Test("a handshake with a client certificate")
     func clientCertificate() async throws {
         let identity = try TestIdentity.shared(.rsa(bits: 2048))

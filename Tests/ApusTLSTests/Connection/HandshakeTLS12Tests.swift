@@ -19,6 +19,7 @@ struct HandshakeTLS12Tests {
         }
     }
 
+    // RFC8446-4.2.3-12, RFC8446-4.2.3-16, RFC8446-4.2.3-15
     @Test("agrees on keys for every suite, group and key kind", arguments: Parameters.all)
     func everyCombination(_ parameters: Parameters) async throws {
         var policy = SecurityPolicy.tls12
@@ -53,6 +54,7 @@ struct HandshakeTLS12Tests {
     }
 
     @Test(
+        // RFC8446-4.2.1-5
         "the same ClientHello and the same server serve both versions",
         arguments: [
             (SecurityPolicy.default, SecurityPolicy.default, ProtocolVersion.TLS13), (.default, .tls12, .TLS12),
@@ -82,6 +84,7 @@ struct HandshakeTLS12Tests {
 
 @Suite("What a TLS 1.2 handshake settles")
 struct NegotiationTLS12Tests {
+    // RFC7301-3.2-2, RFC7301-3.2-3
     @Test("the application protocol, by the server's order")
     func applicationProtocol() async throws {
         var pair = try ConnectionPair.make(
@@ -94,6 +97,7 @@ struct NegotiationTLS12Tests {
         #expect(chosen.1 == .http11)
     }
 
+    // RFC5246-7.4.2-2, RFC8422-2.2-1, RFC8422-5.3-3
     @Test("of several identities the one whose key fits the suite", arguments: [KeyKind.p256, .rsa(bits: 2048)])
     func identity(_ kind: KeyKind) async throws {
         let identity = try TestIdentity.shared(kind)
@@ -138,6 +142,7 @@ struct NegotiationTLS12Tests {
     }
 
     @Test(
+        // RFC5246-7.4.8-3, RFC8422-3.1-1, RFC8422-5.6-1
         "the client's certificate, for every kind of key",
         arguments: [KeyKind.p256, .p384, .p521, .ed25519, .rsa(bits: 2048)], [true, false])
     func clientCertificate(kind: KeyKind, remote: Bool) async throws {

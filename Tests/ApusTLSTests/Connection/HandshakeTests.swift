@@ -18,6 +18,7 @@ struct HandshakeTests {
         }
     }
 
+    // RFC8446-4.4.3-7
     @Test("agrees on keys for every suite, group and key kind", arguments: Parameters.all)
     func everyCombination(_ parameters: Parameters) async throws {
         let identity = try TestIdentity.shared(parameters.key)

@@ -6,6 +6,7 @@ import Testing
 @Suite("HelloRetryRequest")
 struct HelloRetryTests {
     @Test(
+        // RFC8446-4.1.1-3, RFC8446-4.1.4-6, RFC8446-4.1.4-8, RFC8446-4.2.8-8
         "brings together every group of the server with a client that sent another share",
         arguments: SecurityPolicy.default.groups)
     func everyGroup(_ group: NamedGroup) async throws {
@@ -69,6 +70,7 @@ struct HelloRetryTests {
         }
     }
 
+    // RFC8446-4.1.4-6, RFC8446-4.2.2-1
     @Test("with a cookie is answered with the same cookie")
     func cookie() throws {
         let identity = try TestIdentity.shared(.p256)

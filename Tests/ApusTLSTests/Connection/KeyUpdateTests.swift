@@ -5,6 +5,7 @@ import Testing
 /// RFC 8446 §4.6.3.
 @Suite("KeyUpdate")
 struct KeyUpdateTests {
+    // RFC8446-4.6.3-5, RFC9846-4.7.3-10
     @Test("that are asked for again and again are answered once, until data was sent")
     func answeredOnce() async throws {
         let log = EventLog()

@@ -100,6 +100,7 @@ struct TraceTests {
             serverSecret: RFC8448.MiddleboxCompatibility.serverApplicationTrafficSecret),
     ]
 
+    // RFC8446-D.4-1
     @Test("opens the server's records, derives every key, and sends the client's flight", arguments: traces)
     func play(_ trace: Trace) throws {
         let suite = try #require(CipherSuite.TLS_AES_128_GCM_SHA256.tls13)

@@ -44,6 +44,7 @@ struct EarlyDataTests {
             client: try #require(client), server: try #require(server), early: early, reason: log.events.reason(.earlyData))
     }
 
+    // RFC8446-4.2.10-4, RFC8446-4.2.11.3-1, RFC8446-4.5-1, RFC8446-E.5-4
     @Test("arrives with the first flight, and can be answered before the client has finished", arguments: [true, false])
     func accepted(_ compatible: Bool) async throws {
         var site = try Self.site()
@@ -90,6 +91,7 @@ struct EarlyDataTests {
         try await pair.exchangeData()
     }
 
+    // RFC8446-E.5-3
     @Test("is not offered where it is more than the ticket allows, or the ticket allows none")
     func notOffered() async throws {
         let site = try Self.site { $0.maximumSize = 10 }
@@ -101,6 +103,7 @@ struct EarlyDataTests {
         #expect(try await Self.connect(without).client.earlyData == .notSent)
     }
 
+    // RFC8446-4.2.10-10
     @Test("beyond the limit of its ticket ends the connection: unexpected_message")
     func tooMuch() async throws {
         var site = try Self.site { $0.maximumSize = 10 }
@@ -138,17 +141,21 @@ struct EarlyDataTests {
                 site.server.resumption?.earlyData = acceptance
             }, refusal: .otherRegister),
         Case(
+            // RFC8446-4.2.10-7
             name: "under another suite of the same hash",
             change: { $0.server.policy.cipherSuites = [.TLS_CHACHA20_POLY1305_SHA256, .TLS_AES_128_GCM_SHA256] },
             refusal: .otherCipherSuite),
         Case(
+            // RFC8446-4.2.10-7
             name: "of another application protocol",
             change: { site in
                 site.client.applicationProtocols = [.h2]
                 site.server.applicationProtocols = [.h2]
             }, refusal: .otherApplicationProtocol),
+        // RFC8446-4.2.10-3
         Case(name: "6 s late", change: { $0.serverClock.advance(seconds: 6) }, refusal: .notFresh),
         Case(
+            // RFC8446-4.2.10-3
             name: "6 s early",
             change: { site in
                 site.serverClock.advance(seconds: 60)
@@ -159,6 +166,7 @@ struct EarlyDataTests {
             change: { $0.server.resumption?.earlyData?.isWelcome = { _, _ in false } }, refusal: .unwelcome),
     ]
 
+    // RFC8446-4.2.10-4, RFC8446-4.2.10-9, RFC8446-4.2.10-12, RFC8446-4.5-2, RFC8446-E.5-3
     @Test("is read past, and the handshake goes on", arguments: refusals)
     func refused(_ refused: Case) async throws {
         var site = try Self.site()

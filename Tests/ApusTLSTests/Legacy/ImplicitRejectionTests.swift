@@ -20,6 +20,7 @@ struct PremasterFault: Sendable, CustomTestStringConvertible {
         PremasterFault("another secret") { client, _, premaster in
             try client.encrypted(premaster.dropLast() + [premaster[47] ^ 1])
         },
+        // RFC5246-7.4.7.1-2
         PremasterFault("TLS 1.1 as the version") { client, _, premaster in try client.encrypted([3, 2] + premaster.dropFirst(2))
         },
         PremasterFault("TLS 1.3 as the version") { client, _, premaster in try client.encrypted([3, 4] + premaster.dropFirst(2))
@@ -89,6 +90,7 @@ struct ImplicitRejectionTests {
         #expect(outcome.events.last == "completed")
     }
 
+    // RFC5246-7.4.7.1-3, RFC5246-7.4.7.1-4
     @Test("nothing is said before Finished, and then bad_record_mac", arguments: PremasterFault.all, suites)
     func fails(_ fault: PremasterFault, suite: CipherSuite) async throws {
         let outcome = try await play(suite: suite, key: local, premaster: premaster) { try fault.ciphertext($0, $1, premaster) }

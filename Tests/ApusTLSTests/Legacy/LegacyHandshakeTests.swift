@@ -17,6 +17,7 @@ struct LegacyHandshakeTests {
         }
     }
 
+    // RFC5246-9-1, RFC5289-3.1-1
     @Test("agrees on keys for every suite and key kind", arguments: Parameters.all, [1, Int.max])
     func everySuite(_ parameters: Parameters, pieceSize: Int) async throws {
         let policy = SecurityPolicy.legacy(parameters.suite.suite)
@@ -37,6 +38,7 @@ struct LegacyHandshakeTests {
         try await pair.exchangeData()
     }
 
+    // RFC5246-7.4.6-2
     @Test("with the client's certificate too", arguments: [KeyKind.p256, .rsa(bits: 2048)])
     func clientCertificate(_ kind: KeyKind) async throws {
         let identity = try TestIdentity.shared(kind)

@@ -38,6 +38,7 @@ struct LegacyRefusalTests {
 
     /// Behind the padding's length byte, the padding, the MAC and the content stand, encrypted: a bit of ciphertext that is changed changes the
     /// same bit one block later, and its own block to something random (Vaudenay, Lucky Thirteen, POODLE for TLS).
+    // RFC5246-6.2.3.2-3, RFC5246-7.2.2-5, RFC5246-7.2.2-6
     @Test("whatever is wrong in a CBC record, it is bad_record_mac", arguments: cbcSuites, [true, false])
     func cbc(suite: CipherSuite, encryptThenMAC: Bool) throws {
         var seen: Set<String> = []

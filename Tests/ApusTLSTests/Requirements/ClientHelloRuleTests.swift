@@ -7,6 +7,11 @@ import Testing
 /// What the RFCs demand of the hellos that a client of ours sends.
 @Suite("A client's hello")
 struct ClientHelloRuleTests {
+    // RFC8446-4.1.2-1, RFC8446-4.1.2-6, RFC8446-4.1.2-7, RFC8446-4.1.2-10, RFC8446-4.2.1-1, RFC8446-4.2.2-2, RFC8446-4.2.3-2
+    // RFC8446-4.2.3-10, RFC8446-4.2.3-13, RFC8446-4.2.3-14, RFC8446-4.2.8-1, RFC8446-4.2.8-3, RFC8446-4.2.8-4, RFC8446-D.5-1
+    // RFC8446-D.5-2, RFC8446-D.5-5, RFC8446-D.5-7, RFC8446-D.5-10, RFC9846-4.3.7-1, RFC9846-4.3.8-5, RFC9846-E.5-6
+    // RFC5246-7.4.1.2-4, RFC5246-7.4.1.2-5, RFC5246-7.4.1.4.1-1, RFC5246-7.4.1.4.1-2, RFC5246-A.5-1, RFC5246-A.5-2, RFC5288-4-2
+    // RFC8422-5.1-1, RFC8422-5.1.2-3, RFC7627-5.2-1, RFC7627-5.3-1, RFC5746-3.4-1
     @Test("is the first flight of a client, and says what it may alone")
     func firstFlight() async throws {
         let contents = try await FlightContents.of()
@@ -63,6 +68,7 @@ struct ClientHelloRuleTests {
         }
     }
 
+    // RFC8446-4.1.2-8
     @Test("has an empty session ID without middlebox compatibility, and the server then sends no ChangeCipherSpec")
     func incompatible() async throws {
         let contents = try await FlightContents.of(client: { $0.middleboxCompatibility = false })
@@ -82,6 +88,7 @@ struct ClientHelloRuleTests {
         #expect(hello.extensions.contains(.extendedMasterSecret))
     }
 
+    // RFC8446-4.1.2-2, RFC8446-4.2.8-7, RFC8446-5.1-14
     @Test("is, as a second ClientHello, the first but for one share of the group asked for, in records of 0x0303")
     func second() async throws {
         let contents = try await FlightContents.of(
@@ -96,6 +103,7 @@ struct ClientHelloRuleTests {
         #expect(contents.clientSent[(second - 5)..<(second - 2)] == [22, 3, 3])
     }
 
+    // RFC8446-4.2.10-5
     @Test("drops early_data after a retry, and keeps its offer of a session")
     func earlyDataRetried() async throws {
         var site = try EarlyDataTests.site()
@@ -113,6 +121,8 @@ struct ClientHelloRuleTests {
         #expect(hellos[1].extensions.contains(.preSharedKey))
     }
 
+    // RFC8446-4.2-4, RFC8446-4.2.9-1, RFC8446-4.2.9-2, RFC8446-4.2.9-7, RFC8446-4.2.10-1, RFC8446-4.2.10-2, RFC8446-4.2.10-6
+    // RFC8446-4.2.11-10
     @Test("with an offer of a session has what belongs to it: modes, a share, and the key last")
     func offer() async throws {
         let site = try EarlyDataTests.site()

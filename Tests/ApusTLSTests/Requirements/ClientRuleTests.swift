@@ -36,12 +36,13 @@ struct ClientRuleTests {
         RetryFault(name: "another session ID", alert: .illegalParameter) { $0.legacySessionIDEcho = [1] },
         RetryFault(name: "compression", alert: .illegalParameter) { $0.legacyCompressionMethod = 1 },
         RetryFault(name: "a suite not offered", alert: .illegalParameter) { $0.cipherSuite = CipherSuite(rawValue: 0x1399) },
-        RetryFault(name: "legacy_version TLS 1.3", alert: .illegalParameter) { $0.legacyVersion = .TLS13 },
+        RetryFault(name: "legacy_version TLS 1.3", alert: .protocolVersion) { $0.legacyVersion = .TLS13 },
         RetryFault(name: "supported_versions that says TLS 1.2", alert: .illegalParameter) {
             $0.extensions.append(SupportedVersionsServerHello(selectedVersion: .TLS12))
         },
     ]
 
+    // RFC8446-4.1.4-3, RFC8446-4.1.4-7
     @Test("checks the fields of a HelloRetryRequest as those of a ServerHello", arguments: retryFaults)
     func retryFields(_ fault: RetryFault) throws {
         var started = try start()
@@ -69,6 +70,7 @@ struct ClientRuleTests {
         },
     ]
 
+    // RFC8446-4.1.4-9, RFC8446-4.1.4-10, RFC8446-4.2.8-10, RFC8446-4.2.8-11
     @Test("refuses another suite, group or version after a retry", arguments: secondFaults)
     func afterRetry(_ fault: RetryFault) throws {
         var started = try start()
@@ -82,6 +84,7 @@ struct ClientRuleTests {
         } throws: { ($0 as? TLSError)?.alert == fault.alert }
     }
 
+    // RFC8446-4.2.5-4, RFC8446-4.3.2-5
     @Test("shows its certificate where oid_filters are passed over, and so are extensions that it does not know")
     func filters() throws {
         let identity = try TestIdentity.shared(.p256)
@@ -116,6 +119,7 @@ struct ClientRuleTests {
         },
     ]
 
+    // RFC8446-4.2.11-6, RFC8446-4.2.11-7, RFC8446-4.2.11-8, RFC8446-4.2.11-9
     @Test("refuses a PSK that the server can't have chosen, with early data or without", arguments: falseKeys, [true, false])
     func falseKey(_ fault: RetryFault, withEarlyData: Bool) async throws {
         let site = try EarlyDataTests.site()
@@ -132,6 +136,7 @@ struct ClientRuleTests {
         } throws: { ($0 as? TLSError)?.alert == fault.alert }
     }
 
+    // RFC8446-D.3-1
     @Test("fails where early data meets a server of TLS 1.2: protocol_version")
     func earlyDataTLS12() async throws {
         var site = try EarlyDataTests.site()
@@ -149,6 +154,7 @@ struct ClientRuleTests {
         } throws: { ($0 as? TLSError)?.alert == .protocolVersion }
     }
 
+    // RFC5077-3.3-4, RFC5077-4-1
     @Test("a ticket counts once the server's Finished has been checked, and not before")
     func ticketBeforeFinished() throws {
         let memory = ClientSessionMemory()
@@ -181,6 +187,7 @@ struct ConnectionRuleTests {
         .unexpectedMessage, .handshakeFailure, .internalError, .missingExtension, AlertDescription(rawValue: 0xfe),
     ]
 
+    // RFC8446-6-1, RFC8446-6-3, RFC8446-6-4, RFC8446-6.2-2, RFC5246-7.2.2-4
     @Test("an alert of any kind but the closing ones ends a connection of TLS 1.3, whatever its level", arguments: alerts)
     func alert(_ description: AlertDescription) throws {
         for level in [AlertLevel.warning, .fatal] {
@@ -207,6 +214,7 @@ struct ConnectionRuleTests {
     }
 
     @Test(
+        // RFC5246-7.2.2-8
         "alerts that end a connection are fatal, and alerts that are gone are never sent",
         arguments: [ProtocolVersion.TLS13, .TLS12])
     func levels(_ version: ProtocolVersion) async throws {
@@ -226,6 +234,7 @@ struct ConnectionRuleTests {
         #expect(sent == [.fatal])
     }
 
+    // RFC8446-6-2, RFC5246-7.2.2-1
     @Test("secrets of a failed connection are gone with its state", arguments: [ProtocolVersion.TLS13, .TLS12])
     func forgotten(_ version: ProtocolVersion) async throws {
         var pair = try ConnectionPair.make(identity: .shared(.p256), serverPolicy: .only(version))
@@ -241,6 +250,7 @@ struct ConnectionRuleTests {
         #expect(throws: TLSError.self) { try pair.server.updateKeys(requestPeer: false) }
     }
 
+    // RFC7627-5.4-1, RFC7627-5.4-2
     @Test("without extended_master_secret nothing is exported")
     func notBound() throws {
         var server = try ServerConnection(
@@ -259,6 +269,7 @@ struct ConnectionRuleTests {
         }
     }
 
+    // RFC9846-4.7.3-6
     @Test("a second request for new keys waits for the answer to the first: keys change, and nothing is asked")
     func secondRequest() async throws {
         let log = EventLog()
@@ -276,6 +287,7 @@ struct ConnectionRuleTests {
         try await pair.exchangeData()
     }
 
+    // RFC9846-6.1-2, RFC9846-6.1-3
     @Test("user_canceled is sent as a warning, with close_notify behind it")
     func userCanceled() async throws {
         let log = EventLog()

@@ -8,6 +8,8 @@ import Testing
 /// What the RFCs demand of what a server of ours says.
 @Suite("A server's flight")
 struct ServerHelloRuleTests {
+    // RFC8446-4.1.3-1, RFC8446-4.1.3-3, RFC8446-4.1.3-6, RFC8446-4.1.3-7, RFC8446-4.1.3-8, RFC8446-4.2.1-7, RFC8446-4.2.1-8
+    // RFC8446-5.1-14, RFC8446-D.4-1, RFC9846-E.5-6
     @Test("has, as the ServerHello of TLS 1.3, what the RFC wants, and nothing else")
     func tls13() async throws {
         let contents = try await FlightContents.of()
@@ -27,6 +29,8 @@ struct ServerHelloRuleTests {
         #expect(!answer.random.ends(with: Random.downgradeTLS12))
     }
 
+    // RFC8446-4.1.3-2, RFC8446-4.1.3-10, RFC8446-4.1.3-11, RFC8446-4.2.1-6, RFC9846-4.2.3-14, RFC5246-7.4.1.3-1, RFC7627-5.2-2
+    // RFC5746-3.6-4, RFC5746-4.3-1
     @Test("has, as the ServerHello of TLS 1.2, the mark of a server that has TLS 1.3, and nothing of it")
     func tls12() async throws {
         let contents = try await FlightContents.of(client: { $0.policy.maximumVersion = .TLS12 })
@@ -45,6 +49,7 @@ struct ServerHelloRuleTests {
         #expect(!older.random.ends(with: Random.downgradeTLS12))
     }
 
+    // RFC8446-4.1.4-1, RFC8446-4.1.4-2
     @Test("begins, where a HelloRetryRequest has to be sent, with the version and the group alone")
     func retry() async throws {
         let contents = try await FlightContents.of(
@@ -57,6 +62,7 @@ struct ServerHelloRuleTests {
         #expect(answers[0].cipherSuite == answers[1].cipherSuite)
     }
 
+    // RFC8446-4.2-1, RFC5246-7.4.1.4-1, RFC7627-5.2-3, RFC5746-3.6-6, RFC5077-3.2-4
     @Test("gives no answer to what was not asked", arguments: [ProtocolVersion.TLS13, .TLS12])
     func nothingUnasked(_ version: ProtocolVersion) async throws {
         var configuration = ServerConfiguration(identities: [try TestIdentity.shared(.p256).identity])
@@ -93,6 +99,7 @@ struct ServerHelloRuleTests {
         }
     }
 
+    // RFC6066-3-4
     @Test("server_name is acknowledged, with nothing in it", arguments: [ProtocolVersion.TLS13, .TLS12])
     func serverName(_ version: ProtocolVersion) async throws {
         let contents = try await FlightContents.of(version)
@@ -102,6 +109,7 @@ struct ServerHelloRuleTests {
         #expect(extensions.body(of: .serverName) == [])
     }
 
+    // RFC8446-4.3.2-2, RFC8446-4.3.2-3, RFC8446-4.3.2-4
     @Test("a CertificateRequest has signature_algorithms and an empty context, once, and never with a session")
     func certificateRequest() async throws {
         let identity = try TestIdentity.shared(.ed25519)
@@ -120,6 +128,8 @@ struct ServerHelloRuleTests {
         #expect(!second.serverEvents.messages(.sent).contains(.certificateRequest))
     }
 
+    // RFC8446-4.1.2-9, RFC8446-4.1.2-13, RFC8446-4.2.1-4, RFC8446-4.4.2.1-2, RFC8446-4.4.2.1-3, RFC5246-7.4.1.2-2
+    // RFC5746-3.6-5
     @Test("a server passes over what it does not know: versions, suites, groups, schemes, extensions")
     func unknown() async throws {
         for version in [ProtocolVersion.TLS13, .TLS12] {
@@ -160,6 +170,7 @@ struct ServerHelloRuleTests {
     }
 
     @Test(
+        // RFC8446-4.2.1-2, RFC8446-D.2-2
         "without supported_versions the server speaks TLS 1.2, also for a legacy_version of 0x0304", arguments: [0x0303, 0x0304])
     func legacyVersion(_ version: UInt16) throws {
         var server = try ServerConnection(
@@ -172,6 +183,7 @@ struct ServerHelloRuleTests {
         #expect(client.serverHello?.extensions.contains(.supportedVersions) == false)
     }
 
+    // RFC8446-4.2.9-3
     @Test("an offer without its modes is refused: missing_extension")
     func noModes() throws {
         var configuration = ServerConfiguration(identities: [try TestIdentity.shared(.p256).identity])
@@ -192,6 +204,28 @@ struct ServerHelloRuleTests {
         }
     }
 
+    // RFC9846-4.3.8-6
+    // RFC8446-4.1.1-2, RFC8446-4.2.9-4
+    @Test("a session offered with psk_ke alone is not resumed: a full handshake follows")
+    func otherMode() async throws {
+        let site = Site(try TestIdentity.shared(.p256))
+        try await site.connect()
+        let name = try #require(ServerName(site.serverName))
+        let session = try #require(site.cache.takeSession(for: name, at: site.clientClock.now))
+        var server = try ServerConnection(configuration: site.server, environment: site.serverClock.environment)
+        var client = try RawClient()
+        try client.sendClientHello {
+            $0.extensions.append(PskKeyExchangeModes(modes: [.psk_ke]))
+            $0.extensions.append(
+                PreSharedKeyClientHello(
+                    identities: [PskIdentity(identity: session.ticket, obfuscatedTicketAge: 0)],
+                    binders: [[UInt8](repeating: 0, count: 32)]))
+        }
+        try server.receive(client.writer.takeOutput().span)
+        try client.receiveFlight(server.takeOutput())
+        #expect(client.received.map(\.type) == [.serverHello, .encryptedExtensions, .certificate, .certificateVerify, .finished])
+    }
+
     @Test("a share that comes again in another connection is taken")
     func reusedShare() throws {
         let configuration = ServerConfiguration(identities: [try TestIdentity.shared(.p256).identity])
@@ -206,6 +240,7 @@ struct ServerHelloRuleTests {
         }
     }
 
+    // RFC5077-3.4-3
     @Test("a ticket beside a session ID is looked up alone: the ID, which stands for another session, is only echoed")
     func ticketAndID() async throws {
         var site = Site(try TestIdentity.shared(.p256))
@@ -229,6 +264,7 @@ struct ServerHelloRuleTests {
         #expect(state == "expectClientKeyExchange")
     }
 
+    // RFC8446-4.6.1-3
     @Test("the name that is reported is the one of this ClientHello, in a resumption too")
     func reportedName() async throws {
         let site = Site(try TestIdentity.shared(.p256))

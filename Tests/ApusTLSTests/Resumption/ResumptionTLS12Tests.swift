@@ -24,6 +24,8 @@ struct ResumptionTLS12Tests {
 
     static let suites = SecurityPolicy.default.cipherSuites.compactMap(\.tls12)
 
+    // RFC5246-7.3-4, RFC7627-5.3-4, RFC5077-3.2-1, RFC5077-3.2-3, RFC5077-3.4-1
+    // RFC5077-3.4-2
     @Test("shortens the second handshake, and keeps who the server is", arguments: suites, Kind.allCases)
     func resumes(_ suite: TLS12CipherSuite, _ kind: Kind) async throws {
         var site = try Self.site(kind, suite.authentication == .rsa ? .rsa(bits: 2048) : .p256)
@@ -156,9 +158,11 @@ struct ResumptionTLS12Tests {
         Refusal("of a suite that the client does not offer any more") {
             $0.client.policy.cipherSuites = [.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256]
         },
+        // RFC6066-3-6
         Refusal("of another name") { $0.serverName = "other.example" },
     ]
 
+    // RFC5246-7.4.1.2-3, RFC5246-7.4.1.3-2
     @Test("does not happen with a session that may not be used: a full handshake follows", arguments: refusals)
     func refused(_ refusal: Refusal) async throws {
         for kind in refusal.kinds {
@@ -171,6 +175,7 @@ struct ResumptionTLS12Tests {
         }
     }
 
+    // RFC7627-5.3-2, RFC7627-5.3-5
     @Test("a session that was not bound to its handshake is not kept by the client (RFC 7627 §5.4)")
     func notBound() throws {
         let site = try Self.site(.ticket)
@@ -194,6 +199,7 @@ struct ResumptionTLS12Tests {
         #expect(site.cache.count(for: name) == 0)
     }
 
+    // RFC7627-5.3-3
     @Test("a session that is bound is never resumed without extended_master_secret (RFC 7627 §5.3)", arguments: Kind.allCases)
     func downgradedClient(_ kind: Kind) async throws {
         let site = try Self.site(kind)
@@ -216,6 +222,7 @@ struct ResumptionTLS12Tests {
 
     static let falseResumptions: [ServerFaultTLS12] = [
         .hello("with another suite", .illegalParameter) { $0.cipherSuite = .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 },
+        // RFC7627-5.3-6
         .hello("without extended_master_secret", .handshakeFailure) { $0.extensions.remove(.extendedMasterSecret) },
         ServerFaultTLS12("with a certificate behind it", .unexpectedMessage) { server in
             try server.sendServerHello()

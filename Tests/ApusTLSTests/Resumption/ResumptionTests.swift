@@ -27,6 +27,7 @@ struct ResumptionTests {
         #expect(second.client.group == first.client.group)
     }
 
+    // RFC6066-1.1-2, RFC6066-3-7
     @Test("does not acknowledge the server name again (RFC 6066 §3)")
     func serverName() async throws {
         let site = Site(try TestIdentity.shared(.p256))
@@ -90,6 +91,7 @@ struct ResumptionTests {
         #expect(outcome.serverEvents.messages(.sent).filter { $0 == .newSessionTicket }.count == given)
     }
 
+    // RFC8446-4.6.1-6
     @Test("gives tickets that differ in every value, and nonces that differ too")
     func ticketsDiffer() async throws {
         let site = Site(try TestIdentity.shared(.p256))
@@ -104,7 +106,6 @@ struct ResumptionTests {
         #expect(Set(tickets.map(\.ageAdd)).count == 2)
         #expect(tickets.map(\.lifetime) == [7200, 7200])
     }
-
     @Test("gives no ticket to a client that can't use one")
     func noModes() async throws {
         var site = Site(try TestIdentity.shared(.p256))
@@ -113,6 +114,7 @@ struct ResumptionTests {
         #expect(!outcome.serverEvents.messages(.sent).contains(.newSessionTicket))
     }
 
+    // RFC8446-4.6.1-4
     @Test("never lets tickets of tickets outlive the full handshake by more than seven days")
     func proofsGrowOld() async throws {
         var site = Site(try TestIdentity.shared(.p256))
@@ -133,6 +135,7 @@ struct ResumptionTests {
         #expect(try await !site.connect().isResumed)
     }
 
+    // RFC8446-4.3.2-6
     @Test("keeps who the client is, and asks again whether it is trusted")
     func clientIdentity() async throws {
         let client = try TestIdentity.shared(.ed25519)
@@ -163,6 +166,7 @@ struct ResumptionTests {
         await #expect(throws: TLSError.untrusted(fault)) { try await pair.handshake() }
     }
 
+    // RFC8446-4.2.11-4, RFC8446-4.2.11-5
     @Test("does not take a ticket whose binder is wrong for a stranger's: decrypt_error", arguments: [true, false])
     func wrongBinder(_ retried: Bool) async throws {
         var site = Site(try TestIdentity.shared(.p256))

@@ -13,6 +13,7 @@ struct SealedTicketsTests {
         return reason
     }
 
+    // RFC5077-5.7-1
     @Test("open with the key that sealed them, and are never the same twice")
     func opens() throws {
         let tickets = SealedTickets(keys: TicketKeySet(current: .generate()))
@@ -29,6 +30,7 @@ struct SealedTicketsTests {
         #expect(!first.indices.contains { first[$0...].starts(with: secret) })
     }
 
+    // RFC5077-5.2-1, RFC5077-5.7-2
     @Test("do not open with any byte changed, cut short, or with another key of the same name")
     func tampered() throws {
         let key = TicketKey.generate()

@@ -74,6 +74,7 @@ struct SessionTests {
     }
 
     @Test(
+        // RFC8446-4.6.1-5
         "is stale by age, by the age of its proofs, and before its time",
         arguments: [
             Age(milliseconds: 1_000_000, staleness: nil),

@@ -52,6 +52,7 @@ struct TicketRefusalTests {
             name: "after the server's clock has jumped by years", change: { $0.serverClock.advance(seconds: 1_000_000_000) },
             // The keys are gone too by then.
             refusal: .notFound(.unknown)),
+        // RFC6066-3-6
         Case(
             name: "of another name",
             change: { site in
@@ -74,6 +75,7 @@ struct TicketRefusalTests {
             name: "of a suite that the policy has no more",
             change: { $0.server.policy.cipherSuites = [.TLS_CHACHA20_POLY1305_SHA256] }, refusal: .cipherSuite),
         Case(
+            // RFC8446-4.2.11-3, RFC8446-4.6.1-1
             name: "of a suite with another hash than this handshake's",
             change: { $0.server.policy.cipherSuites = [.TLS_AES_256_GCM_SHA384, .TLS_AES_128_GCM_SHA256] },
             refusal: .cipherSuite),
@@ -143,8 +145,10 @@ struct TicketRefusalTests {
     }
 
     static let atTheClient: [Case] = [
+        // RFC8446-4.2.11.1-1
         Case(name: "expired", change: { $0.advance(seconds: 7200) }),
         Case(name: "from the future", change: { $0.clientClock.setBack(seconds: 1) }),
+        // RFC8446-4.6.1-2
         Case(name: "of another name", change: { changing(&$0) { $0.session.serverName = "other.example" } }),
         Case(name: "of no name", change: { changing(&$0) { $0.session.serverName = nil } }),
         Case(

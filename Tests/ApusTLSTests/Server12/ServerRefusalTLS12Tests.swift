@@ -63,34 +63,46 @@ struct ClientFaultTLS12: Sendable, CustomTestStringConvertible {
 @Suite("What a TLS 1.2 server refuses")
 struct ServerRefusalTLS12Tests {
     static let inClientHello: [ClientFaultTLS12] = [
+        // RFC9846-E.5-3, RFC5246-E.1-3, RFC5288-4-1, RFC5288-4-3
         .hello("TLS 1.1", .protocolVersion) { $0.legacyVersion = .TLS11 },
+        // RFC8446-D.2-3, RFC5246-E.1-3
         .hello("TLS 1.0", .protocolVersion) { $0.legacyVersion = .TLS10 },
+        // RFC8446-D.5-3, RFC8446-D.5-8
         .hello("SSL 3.0", .protocolVersion) { $0.legacyVersion = .SSL30 },
+        // RFC8446-4.2.1-3, RFC8446-D.2-1
         .hello("TLS 1.1 alone in supported_versions, which counts alone", .protocolVersion) {
             $0.extensions.append(SupportedVersionsClientHello(versions: [.TLS11]))
         },
+        // RFC5246-7.4.1.2-5
         .hello("compression without the choice of none", .illegalParameter) { $0.legacyCompressionMethods = [1] },
         .hello("no suite in common", .handshakeFailure) { $0.cipherSuites = [.TLS_RSA_WITH_AES_128_GCM_SHA256] },
         .hello("finite-field DHE alone", .handshakeFailure) { $0.cipherSuites = [.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256] },
         .hello("suites of TLS 1.3 alone", .handshakeFailure) { $0.cipherSuites = [.TLS_AES_128_GCM_SHA256] },
+        // RFC5246-7.4.2-6
         .hello("suites for another kind of key alone", .handshakeFailure) {
             $0.cipherSuites = [.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]
         },
+        // RFC8422-4-1, RFC8422-5.1-2, RFC8422-5.1-4
         .hello("no group in common", .handshakeFailure) { $0.extensions.append(SupportedGroups(groups: [.x448])) },
         .hello("hybrid groups alone, which are for TLS 1.3", .handshakeFailure) {
             $0.extensions.append(SupportedGroups(groups: [.X25519MLKEM768]))
         },
+        // RFC5246-7.4.2-13, RFC8422-5.1-3, RFC8422-5.3-4, RFC8422-5.3-5
         .hello("no curve in common with the certificate", .handshakeFailure) {
             $0.extensions.append(SupportedGroups(groups: [.x25519]))
         },
+        // RFC5246-7.4.1.4.1-6, RFC5246-7.4.3-3
         .hello("no signature scheme in common", .handshakeFailure) {
             $0.extensions.append(SignatureAlgorithms(schemes: [.rsa_pss_rsae_sha256]))
         },
+        // RFC5246-7.4.1.4.1-3
         .hello("no signature_algorithms, which means SHA-1", .handshakeFailure) { $0.extensions.remove(.signatureAlgorithms) },
         .hello("no extensions at all", .handshakeFailure) { $0.extensions = Extensions() },
+        // RFC5746-3.6-3
         .hello("renegotiation_info with something in it", .handshakeFailure) {
             $0.extensions.append(RenegotiationInfo(renegotiatedConnection: Array(repeating: 1, count: 12)))
         },
+        // RFC8422-5.1-2, RFC8422-5.1.2-2
         .hello("point formats without the uncompressed one", .illegalParameter) {
             $0.extensions.append(ECPointFormats(formats: [.ansiX962_compressed_prime]))
         },
@@ -104,6 +116,7 @@ struct ServerRefusalTLS12Tests {
             $0.legacyVersion = .TLS11
             $0.cipherSuites.append(.TLS_FALLBACK_SCSV)
         },
+        // RFC7301-3.2-1
         .hello("an application protocol that it does not speak", .noApplicationProtocol) {
             $0.extensions.append(ApplicationLayerProtocolNegotiation(protocols: [.h2]))
         },
@@ -132,6 +145,7 @@ struct ServerRefusalTLS12Tests {
             try client.sendClientKeyExchange()
             try client.send(client.certificateVerify(.shared(.p256)).message())
         },
+        // RFC5246-7.1-2
         .flight("Finished without ChangeCipherSpec", .unexpectedMessage) { client in
             try client.sendClientKeyExchange()
             try client.send(client.finished().message())
@@ -146,6 +160,7 @@ struct ServerRefusalTLS12Tests {
             try client.installKeys()
             try client.send(client.finished().message())
         },
+        // RFC5246-6.2.3.3-3
         .flight("records under the server's keys", .badRecordMAC) { client in
             try client.sendClientKeyExchange()
             client.writer.writeChangeCipherSpec()
@@ -172,9 +187,11 @@ struct ServerRefusalTLS12Tests {
             try client.send(client.finished().message(), trailing: [1])
         },
         .share("a share of wrong length", .illegalParameter) { $0.removeLast() },
+        // RFC8422-5.11-3
         .share("a share that makes the all-zero secret", .illegalParameter) { $0 = Array(repeating: 0, count: 32) },
         .share("an empty share", .decodeError) { $0 = [] },
         .share("a point of another group", .illegalParameter) { $0 = [4] + Array(repeating: 1, count: 64) },
+        // RFC5246-7.4.9-1
         .finished("a Finished with a bit changed", .decryptError) { $0[0] ^= 0x80 },
         .finished("a Finished cut short", .decryptError) { $0.removeLast() },
         .finished("a Finished with a byte more", .decryptError) { $0.append(0) },
@@ -182,6 +199,7 @@ struct ServerRefusalTLS12Tests {
     ]
 
     static let afterHandshake: [ClientFaultTLS12] = [
+        // RFC5746-4.4-1
         .connected("a ClientHello that wants to renegotiate", .noRenegotiation) { try $0.sendClientHello() },
         .connected("HelloRequest, which only servers send", .unexpectedMessage) { try $0.send(HelloRequest().message()) },
         .connected("Finished again", .unexpectedMessage) { try $0.send($0.finished().message()) },
@@ -266,6 +284,7 @@ struct ServerRefusalTLS12Tests {
         try refuse(fault) { $0.clientAuthentication = .optional(try TestIdentity.shared(.p256).verifier) }
     }
 
+    // RFC8446-5-3
     @Test("ChangeCipherSpec before the ClientHello")
     func earlyChangeCipherSpec() throws {
         var server = try ServerConnection(configuration: ServerConfiguration(identities: [TestIdentity.shared(.p256).identity]))
@@ -276,6 +295,7 @@ struct ServerRefusalTLS12Tests {
         }
     }
 
+    // RFC7627-5.4-5
     @Test("a client without extended_master_secret, where the policy requires it")
     func extendedMasterSecretRequired() throws {
         let fault = ClientFaultTLS12.hello("", .handshakeFailure) { $0.extensions.remove(.extendedMasterSecret) }
@@ -283,6 +303,7 @@ struct ServerRefusalTLS12Tests {
     }
 
     @Test(
+        // RFC7627-5.2-4
         "nothing of what is not faulty: the honest handshake completes, with and without extended_master_secret",
         arguments: [true, false])
     func honest(extended: Bool) throws {
@@ -300,14 +321,18 @@ struct ServerRefusalTLS12Tests {
     @Test(
         "nothing of what older clients do",
         arguments: [
+            // RFC5746-3.6-1
             .hello("the signal in place of renegotiation_info", .closeNotify) {
                 $0.extensions.remove(.renegotiationInfo)
                 $0.cipherSuites.append(.TLS_EMPTY_RENEGOTIATION_INFO_SCSV)
             },
+            // RFC5746-3.6-2
             .hello("neither signal nor renegotiation_info", .closeNotify) { $0.extensions.remove(.renegotiationInfo) },
             .hello("no point formats", .closeNotify) { $0.extensions.remove(.ecPointFormats) },
             .hello("a session ID that is unknown", .closeNotify) { $0.legacySessionID = Array(repeating: 7, count: 32) },
+            // RFC8446-4.1.2-12
             .hello("compression besides none", .closeNotify) { $0.legacyCompressionMethods = [1, 0] },
+            // RFC5246-E.1-2, RFC5746-3.6-5
             .hello("a version of the future", .closeNotify) { $0.legacyVersion = ProtocolVersion(rawValue: 0x03ff) },
         ] as [ClientFaultTLS12])
     func accepts(_ oddity: ClientFaultTLS12) throws {

@@ -42,35 +42,46 @@ struct ClientFlightFault: Sendable, CustomTestStringConvertible {
 @Suite("What a server refuses")
 struct ServerRefusalTests {
     static let inClientHello: [ClientFault] = [
+        // RFC8446-4.2.1-2
         ClientFault("no supported_versions, which means TLS 1.2, and no suite of it", .handshakeFailure) {
             $0.extensions.remove(.supportedVersions)
         },
+        // RFC8446-D.2-3
         ClientFault("no supported_versions, and legacy_version TLS 1.1", .protocolVersion) {
             $0.extensions.remove(.supportedVersions)
             $0.legacyVersion = .TLS11
         },
+        // RFC8446-4.2.1-4
         ClientFault("older versions alone", .protocolVersion) {
             $0.extensions.remove(.supportedVersions)
             $0.extensions.append(SupportedVersionsClientHello(versions: [.TLS11, .TLS10]))
         },
+        // RFC9846-E.5-7
         ClientFault("legacy_version TLS 1.0", .illegalParameter) { $0.legacyVersion = .TLS10 },
+        // RFC8446-4.1.2-11
         ClientFault("compression offered", .illegalParameter) { $0.legacyCompressionMethods = [1, 0] },
+        // RFC8446-4.1.2-11
         ClientFault("null compression missing", .illegalParameter) { $0.legacyCompressionMethods = [1] },
+        // RFC8446-4.1.1-4
         ClientFault("no cipher suite in common", .handshakeFailure) { $0.cipherSuites = [.TLS_RSA_WITH_AES_128_GCM_SHA256] },
         ClientFault("GREASE cipher suites alone", .handshakeFailure) { $0.cipherSuites = [CipherSuite(rawValue: 0x0a0a)] },
+        // RFC8446-4.1.1-1
         ClientFault("no group in common", .handshakeFailure) {
             $0.extensions.remove(.supportedGroups)
             $0.extensions.remove(.keyShare)
             $0.extensions.append(SupportedGroups(groups: [.x448]))
             $0.extensions.append(KeyShareClientHello(clientShares: []))
         },
+        // RFC8446-4.4.2.2-2
         ClientFault("no signature scheme in common", .handshakeFailure) {
             $0.extensions.remove(.signatureAlgorithms)
             $0.extensions.append(SignatureAlgorithms(schemes: [.rsa_pkcs1_sha256]))
         },
+        // RFC8446-4.2.3-3
         ClientFault("no signature_algorithms", .missingExtension) { $0.extensions.remove(.signatureAlgorithms) },
         ClientFault("no supported_groups", .missingExtension) { $0.extensions.remove(.supportedGroups) },
         ClientFault("no key_share", .missingExtension) { $0.extensions.remove(.keyShare) },
+        // RFC8446-4.2.8-4
         ClientFault("a key share for a group not in supported_groups", .illegalParameter) {
             $0.extensions.remove(.supportedGroups)
             $0.extensions.append(SupportedGroups(groups: [.secp256r1]))
@@ -89,15 +100,18 @@ struct ServerRefusalTests {
             $0.extensions.remove(.serverName)
             $0.extensions.append(ServerNameList(hostName: Array("a b".utf8)))
         },
+        // RFC8446-4.2-3
         ClientFault("an extension that has no place in a ClientHello", .illegalParameter) {
             $0.extensions.append(type: .oidFilters, body: [0, 0])
         },
         ClientFault("certificate_authorities without any", .decodeError) {
             $0.extensions.append(type: .certificateAuthorities, body: [0, 0])
         },
+        // RFC7301-3.2-1
         ClientFault("an application protocol that the server does not have", .noApplicationProtocol) {
             $0.extensions.append(ApplicationLayerProtocolNegotiation(protocols: [.h2]))
         },
+        // RFC8446-4.2-4, RFC8446-4.2.11-11
         ClientFault("pre_shared_key that is not last", .illegalParameter) {
             $0.extensions.append(
                 PreSharedKeyClientHello(
@@ -107,25 +121,31 @@ struct ServerRefusalTests {
     ]
 
     static let inFlight: [ClientFlightFault] = [
+        // RFC8446-4.4.4-1
         ClientFlightFault("a Finished with a bit changed", .decryptError) { client in
             var finished = try client.finished()
             finished.verifyData[3] ^= 0x80
             try client.send(finished.message())
         },
         ClientFlightFault("a Finished that is empty", .decryptError) { try $0.send(Finished(verifyData: []).message()) },
+        // RFC8446-4.4.2-2
         ClientFlightFault("a Certificate that was not asked for", .unexpectedMessage) {
             try $0.send(CertificateMessage(context: [], entries: []).message())
         },
+        // RFC8446-5.1-5
         ClientFlightFault("handshake bytes behind Finished in its record", .unexpectedMessage) { client in
             try client.send(client.finished().message(), trailing: [24, 0, 0, 1, 0])
         },
+        // RFC8446-4.6.3-1
         ClientFlightFault("a KeyUpdate before Finished", .unexpectedMessage) {
             try $0.send(KeyUpdate(request: .updateNotRequested).message())
         },
+        // RFC8446-4.5-2
         ClientFlightFault("EndOfEarlyData without early data", .unexpectedMessage) { try $0.send(EndOfEarlyData().message()) },
         ClientFlightFault("application data before Finished", .unexpectedMessage) { client in
             try client.writer.write(applicationData: [1].span)
         },
+        // RFC8446-4.1.2-3
         ClientFlightFault("a second ClientHello, now protected", .unexpectedMessage) { try $0.send($0.hello.message()) },
         ClientFlightFault("no certificate where one is required", .certificateRequired, authentication: true) {
             try $0.send(CertificateMessage(context: [], entries: []).message())
@@ -133,13 +153,16 @@ struct ServerRefusalTests {
         ClientFlightFault("Finished where a Certificate is due", .unexpectedMessage, authentication: true) { client in
             try client.send(client.finished().message())
         },
+        // RFC8446-4.4.3-2
         ClientFlightFault("Finished where CertificateVerify is due", .unexpectedMessage, authentication: true) { client in
             try client.send(CertificateMessage(context: [], entries: [CertificateEntry(data: [0x30])]).message())
             try client.send(client.finished().message())
         },
+        // RFC8446-4.4.2-5
         ClientFlightFault("a Certificate with a context", .illegalParameter, authentication: true) {
             try $0.send(CertificateMessage(context: [1], entries: [CertificateEntry(data: [0x30])]).message())
         },
+        // RFC8446-4.4.3-9, RFC8446-4.4.3-10
         ClientFlightFault("a signature of another key", .decryptError, authentication: true) { client in
             try client.send(CertificateMessage(context: [], entries: [CertificateEntry(data: [0x30])]).message())
             try client.send(client.certificateVerify(try TestIdentity(.p256)).message())
@@ -160,6 +183,7 @@ struct ServerRefusalTests {
         },
     ]
 
+    // RFC8446-6.2-3
     @Test("in ClientHello", arguments: inClientHello)
     func clientHello(_ fault: ClientFault) throws {
         var server = try Self.server(authentication: false)

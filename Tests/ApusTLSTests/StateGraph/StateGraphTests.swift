@@ -10,6 +10,9 @@ import Testing
 /// anew instead of comparing.
 @Suite("The state graph")
 struct StateGraphTests {
+    // RFC8446-4-1, RFC8446-4-2, RFC8446-4.1.2-3, RFC8446-4.2.10-11, RFC8446-4.3.1-1, RFC8446-4.3.2-1, RFC8446-4.4.2-1
+    // RFC8446-4.4.3-3, RFC8446-4.4.4-2, RFC8446-4.5-1, RFC8446-4.5-3, RFC8446-4.6.3-7, RFC8446-5.2-3, RFC9846-4.7.1-1
+    // RFC5246-7.4-1, RFC5246-7.4.1.1-1, RFC5246-7.4.2-1, RFC5246-7.4.7-1, RFC5246-7.4.8-1, RFC5077-3.3-1, RFC5077-3.3-3
     @Test("is the one in docs/state-graph.md, and nothing moves that is not protected as it must be")
     func document() async throws {
         async let clients = (GraphSurvey(.client, .TLS13), GraphSurvey(.client, .TLS12))

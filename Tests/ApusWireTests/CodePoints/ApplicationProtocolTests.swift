@@ -3,6 +3,7 @@ import Testing
 
 @Suite("Application protocols (RFC 7301 §3.1)")
 struct ApplicationProtocolTests {
+    // RFC7301-3.1-2
     @Test("a name has between 1 and 255 bytes")
     func length() {
         // A literal in the call would be a literal of the type itself.

@@ -84,6 +84,7 @@ struct RegistryTests {
     }
 
     @Test(
+        // RFC8422-5.10-7
         "signature schemes stand for the numbers of RFC 9846 §4.3.3",
         arguments: [
             ("rsa_pkcs1_sha256", 0x0401), ("rsa_pkcs1_sha384", 0x0501), ("rsa_pkcs1_sha512", 0x0601),

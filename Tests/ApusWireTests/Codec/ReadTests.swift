@@ -153,6 +153,7 @@ struct ReadTests {
         #expect(try rest.readCodePoints() == [CipherSuite.TLS_AES_128_GCM_SHA256])
     }
 
+    // RFC8446-4.1.2-15, RFC8446-6-5
     @Test("a malformed value is a decode_error, an impossible one an illegal_parameter (RFC 9846 §6)")
     func alerts() {
         #expect(DecodeError(.truncated, in: "").alert == .decodeError)

@@ -73,6 +73,7 @@ struct ExtensionPermissionsTests {
         }
     }
 
+    // RFC8446-4.2-1, RFC8446-4.2.5-1, RFC8446-4.2.6-2, RFC8446-4.2.9-5, RFC8446-4.4.2-7
     @Test("every known extension may stand where the table says, and nowhere else", arguments: ExtensionType.known)
     func known(_ type: ExtensionType) throws {
         let row = try #require(Self.rows.first { $0.name == type.description }, "not in the table")
@@ -90,6 +91,7 @@ struct ExtensionPermissionsTests {
         #expect(Self.rows.count == ExtensionType.known.count)
     }
 
+    // RFC8446-4.6.1-7
     @Test("an unknown extension is tolerated in requests and in NewSessionTicket alone", arguments: [0x0a0a, 0x1234, 0xfffe])
     func unknown(_ rawValue: UInt16) {
         let allowed = ExtensionContext.allCases.filter { ExtensionPermissions.allows(ExtensionType(rawValue: rawValue), in: $0) }

@@ -56,6 +56,7 @@ struct ExtensionsTests {
         #expect(throws: DecodeError.self) { try decode(bytes(block)) }
     }
 
+    // RFC8446-4.2-5, RFC5246-7.4.1.4-3
     @Test("the same type twice is refused, wherever the two stand", arguments: [2, 3, 47, 48, 49, 50, 300])
     func duplicates(_ count: Int) throws {
         let types = (0..<count).map { UInt16($0 * 7) }

@@ -10,6 +10,7 @@ struct ToleranceTests {
         return try extensions.decode(Body.self)
     }
 
+    // RFC6066-3-3
     @Test("names of unknown types are passed over (RFC 6066 §3)")
     func unknownNameType() throws {
         #expect(try decode(ServerNameList.self, "0008 07 000178 00 000161") == ServerNameList(hostName: [0x61]))
@@ -41,6 +42,7 @@ struct ToleranceTests {
         #expect(try decode(KeyShareClientHello.self, "0000")?.clientShares == [])
     }
 
+    // RFC8446-4.1.2-14, RFC5246-7.4.1.2-6
     @Test("hellos of TLS 1.2 may come without extensions block, or with an empty one (RFC 5246 §7.4.1)")
     func helloWithoutExtensions() throws {
         let client = bytes("0303") + zeros(32) + bytes("00 0002 002f 01 00")

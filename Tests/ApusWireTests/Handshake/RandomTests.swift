@@ -19,6 +19,7 @@ struct RandomTests {
                     """))
     }
 
+    // RFC8446-4.1.3-9
     @Test("a ServerHello whose random value differs in one bit is no HelloRetryRequest")
     func almostHelloRetryRequest() throws {
         var hello = ServerHello(

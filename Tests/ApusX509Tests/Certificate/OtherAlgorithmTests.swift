@@ -4,6 +4,7 @@ import Testing
 
 @testable import ApusX509
 
+// RFC8446-4.2.3-6, RFC8446-4.2.3-7, RFC8446-4.2.3-8, RFC8446-4.2.3-9
 @Suite("Certificates with RSASSA-PSS (RFC 4055) and ML-DSA (RFC 9881)")
 struct OtherAlgorithmTests {
     private static func refusal(root: [UInt8], leaf: [UInt8]) throws -> UntrustedPeer? {

@@ -86,6 +86,7 @@ struct OCSPTests {
     }
 
     @Test(
+        // RFC6066-8-5
         "judges what a response says",
         arguments: [
             Change(name: "nothing changed", expectation: .good) { _ in },

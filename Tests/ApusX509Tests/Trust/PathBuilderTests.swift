@@ -7,6 +7,7 @@ import Testing
 
 @Suite("Path building (RFC 4158), within its budget")
 struct PathBuilderTests {
+    // RFC8446-4.4.2-8, RFC8446-4.4.2-9, RFC5246-7.4.2-3, RFC5246-7.4.2-4
     @Test("the order of what a peer sends does not matter, nor what is superfluous or can't be read")
     func takesAnyOrder() throws {
         let root = try TestAuthority.root()

@@ -34,6 +34,7 @@ struct PathRulesTests {
     }
 
     private static let forms: [Change] = [
+        // RFC6066-10.1-1
         Change(name: "nothing changed"),
         Change(
             name: "a serial number of 20 octets that begins with a one bit",
@@ -73,6 +74,8 @@ struct PathRulesTests {
 
     private static let usages: [Change] = [
         Change(name: "no key usage", server: { $0.keyUsage = nil }),
+        // RFC8446-4.4.2.2-3, RFC9846-4.5.1.2-2, RFC9846-4.5.1.2-3, RFC5246-7.4.2-8, RFC5246-7.4.2-12, RFC5246-7.4.6-4
+        // RFC5246-7.4.6-6
         Change(name: "a server that may not sign", reason: .wrongUsage, at: 0, server: { $0.keyUsage = [.keyEncipherment] }),
         Change(name: "no extended key usage", server: { $0.extendedKeyUsage = nil }),
         Change(name: "for clients", reason: .wrongUsage, at: 0, server: { $0.extendedKeyUsage = [.clientAuth] }),
@@ -96,6 +99,7 @@ struct PathRulesTests {
             intermediate: { $0.basicConstraints = nil }),
         Change(name: "a root without basic constraints", reason: .wrongUsage, root: { $0.basicConstraints = nil }),
         Change(name: "an intermediate of version 1", reason: .wrongUsage, at: 1, intermediate: { $0.version = 1 }),
+        // RFC8446-4.4.2.2-1, RFC5246-7.4.2-5
         Change(name: "a root of version 1", root: { $0.version = 1 }),
         Change(
             name: "path length 0 below the root", reason: .wrongUsage,
