@@ -22,6 +22,12 @@ let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+/// HTTPTypes over HTTP/1.1 and HTTP/2.
+let nioHTTPTypes: [Target.Dependency] = ["NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOHTTPTypesHTTP2"].map {
+    .product(name: $0, package: "swift-nio-extras")
+}
 
 let package = Package(
     name: "apus",
@@ -43,6 +49,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
@@ -59,9 +68,11 @@ let package = Package(
         .target(name: "ApusX509", dependencies: ["ApusTLS", x509, asn1, crypto], swiftSettings: strict),
         .target(name: "ApusNIO", dependencies: ["ApusTLS", "ApusX509", nioCore, nioTLS], swiftSettings: strict),
         .target(name: "ApusExplain", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
-        .target(name: "ApusHTTP", dependencies: ["ApusNIO", nioPosix, nioHTTP1], swiftSettings: strict),
-        .target(name: "ApusDNS", dependencies: ["ApusHTTP"], swiftSettings: strict),
-        .target(name: "ApusEdge", dependencies: ["ApusHTTP", "ApusDNS", "ApusExplain"], swiftSettings: strict),
+        .target(
+            name: "ApusHTTP", dependencies: ["ApusNIO", nioPosix, nioHTTP1, nioHTTP2, httpTypes] + nioHTTPTypes,
+            swiftSettings: strict),
+        .target(name: "ApusDNS", dependencies: ["ApusHTTP", httpTypes], swiftSettings: strict),
+        .target(name: "ApusEdge", dependencies: ["ApusHTTP", "ApusDNS", "ApusExplain", httpTypes], swiftSettings: strict),
         .executableTarget(
             name: "apus",
             dependencies: [
@@ -91,7 +102,8 @@ let package = Package(
         .testTarget(name: "ApusExplainTests", dependencies: ["ApusExplain", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusDNSTests", dependencies: ["ApusDNS", "ApusTestKit", nioPosix], swiftSettings: strict),
         .testTarget(
-            name: "ApusEdgeTests", dependencies: ["ApusEdge", "ApusTestKit", nioEmbedded, nioPosix, nioHTTP1],
+            name: "ApusEdgeTests",
+            dependencies: ["ApusEdge", "ApusTestKit", nioEmbedded, nioPosix, nioHTTP1, nioHTTP2, httpTypes],
             swiftSettings: strict),
         .testTarget(name: "ApusCommandTests", dependencies: ["apus"], swiftSettings: strict),
     ]

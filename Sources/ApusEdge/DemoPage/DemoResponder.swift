@@ -1,6 +1,6 @@
 package import ApusHTTP
+import HTTPTypes
 import NIOCore
-import NIOHTTP1
 
 /// Tells the visitor of one connection about that connection.
 package struct DemoResponder: HTTPResponder {
@@ -13,21 +13,26 @@ package struct DemoResponder: HTTPResponder {
         self.visitor = visitor
     }
 
-    package func respond(to request: HTTPRequest) async -> HTTPResponse {
-        guard request.method == .GET || request.method == .HEAD else {
-            return .plain(.methodNotAllowed, headers: ["Allow": "GET, HEAD"])
+    package func respond(to request: ServerRequest) async -> ServerResponse {
+        guard request.method == .get || request.method == .head else {
+            return .plain(.methodNotAllowed, fields: [.allow: "GET, HEAD"])
         }
         guard request.path == "/" else { return .plain(.notFound) }
         let content = DemoPageContent(story: story, visitor: visitor)
         // Browsers say that they want HTML; curl, which takes anything, gets what a terminal can show.
-        let wantsHTML = request.headers["Accept"].contains { $0.lowercased().contains("text/html") }
+        let wantsHTML = request.fields[values: .accept].contains { $0.lowercased().contains("text/html") }
         let page = wantsHTML ? DemoPage.html(content) : DemoPage.text(content)
-        return HTTPResponse(
+        return ServerResponse(
             status: .ok,
-            headers: [
-                "Content-Type": wantsHTML ? "text/html; charset=utf-8" : "text/plain; charset=utf-8", "Cache-Control": "no-store",
-                "Vary": "Accept", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": DemoPage.contentSecurityPolicy,
-                "Referrer-Policy": "no-referrer",
+            fields: [
+                .contentType: wantsHTML ? "text/html; charset=utf-8" : "text/plain; charset=utf-8", .cacheControl: "no-store",
+                .vary: "Accept", .xContentTypeOptions: "nosniff", .contentSecurityPolicy: DemoPage.contentSecurityPolicy,
+                .referrerPolicy: "no-referrer",
             ], body: .bytes(ByteBuffer(string: page)))
     }
+}
+
+extension HTTPField.Name {
+    /// Of the W3C's Referrer Policy, §4.1.
+    static let referrerPolicy = HTTPField.Name(constant: "Referrer-Policy")
 }

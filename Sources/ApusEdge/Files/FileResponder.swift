@@ -1,6 +1,6 @@
 package import ApusHTTP
+import HTTPTypes
 import NIOCore
-import NIOHTTP1
 package import NIOPosix
 
 /// Answers with the files below a directory.
@@ -19,9 +19,9 @@ package struct FileResponder: HTTPResponder {
         self.threadPool = threadPool
     }
 
-    package func respond(to request: HTTPRequest) async -> HTTPResponse {
-        guard request.method == .GET || request.method == .HEAD else {
-            return .plain(.methodNotAllowed, headers: ["Allow": "GET, HEAD"])
+    package func respond(to request: ServerRequest) async -> ServerResponse {
+        guard request.method == .get || request.method == .head else {
+            return .plain(.methodNotAllowed, fields: [.allow: "GET, HEAD"])
         }
         guard let encoded = request.path else { return .plain(.badRequest) }
         let path: RequestPath
@@ -36,7 +36,7 @@ package struct FileResponder: HTTPResponder {
     }
 
     /// Runs on a thread that may wait.
-    private func look(up path: RequestPath, for request: HTTPRequest) throws(FileFailure) -> HTTPResponse {
+    private func look(up path: RequestPath, for request: ServerRequest) throws(FileFailure) -> ServerResponse {
         switch try tree.open(path.names) {
         case .file(let file, let status):
             // `a.txt/` is not `a.txt`.
@@ -44,45 +44,46 @@ package struct FileResponder: HTTPResponder {
             return respond(with: file, status: status, name: path.names.last ?? "", to: request)
         case .directory where !path.isDirectory:
             // So that relative links in its index work.
-            return .plain(.movedPermanently, headers: ["Location": path.encodedAsDirectory])
+            return .plain(.movedPermanently, fields: [.location: path.encodedAsDirectory])
         case .directory:
             guard case .file(let file, let status) = try tree.open(path.names + [Self.indexName]) else { throw .notFound }
             return respond(with: file, status: status, name: Self.indexName, to: request)
         }
     }
 
-    private func respond(with file: OpenFile, status: OpenFile.Status, name: String, to request: HTTPRequest) -> HTTPResponse {
+    private func respond(with file: OpenFile, status: OpenFile.Status, name: String, to request: ServerRequest) -> ServerResponse
+    {
         let validators = Validators(status)
-        let headers: HTTPHeaders = [
-            "ETag": validators.entityTag.description, "Last-Modified": validators.lastModified.description,
-            "Accept-Ranges": "bytes",
-            "X-Content-Type-Options": "nosniff",
+        let fields: HTTPFields = [
+            .eTag: validators.entityTag.description, .lastModified: validators.lastModified.description,
+            .acceptRanges: "bytes",
+            .xContentTypeOptions: "nosniff",
         ]
-        switch Conditions.evaluate(request.headers, against: validators) {
-        case .notModified: return HTTPResponse(status: .notModified, headers: headers)
-        case .failed: return .plain(.preconditionFailed, headers: headers)
+        switch Conditions.evaluate(request.fields, against: validators) {
+        case .notModified: return ServerResponse(status: .notModified, fields: fields)
+        case .failed: return .plain(.preconditionFailed, fields: fields)
         case .proceed: break
         }
         // RFC 9110 §14.2: Range means something for GET alone.
-        let usesRange = request.method == .GET && Conditions.allowsRange(request.headers, against: validators)
-        let range = usesRange ? ByteRange(request.headers["Range"], size: status.size) : .whole
-        var response = HTTPResponse(status: .ok, headers: headers)
-        response.headers.add(name: "Content-Type", value: ContentType.of(fileName: name))
+        let usesRange = request.method == .get && Conditions.allowsRange(request.fields, against: validators)
+        let range = usesRange ? ByteRange(request.fields[values: .range], size: status.size) : .whole
+        var response = ServerResponse(status: .ok, fields: fields)
+        response.fields[.contentType] = ContentType.of(fileName: name)
         switch range {
         case .whole:
             response.body = body(file, 0..<max(0, status.size))
         case .part(let part):
             response.status = .partialContent
-            response.headers.add(name: "Content-Range", value: "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(status.size)")
+            response.fields[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(status.size)"
             response.body = body(file, part)
         case .unsatisfiable:
-            response = .plain(.rangeNotSatisfiable, headers: headers)
-            response.headers.add(name: "Content-Range", value: "bytes */\(status.size)")
+            response = .plain(.rangeNotSatisfiable, fields: fields)
+            response.fields[.contentRange] = "bytes */\(status.size)"
         }
         return response
     }
 
-    private func body(_ file: OpenFile, _ part: Range<Int64>) -> HTTPResponse.Body {
+    private func body(_ file: OpenFile, _ part: Range<Int64>) -> ServerResponse.Body {
         guard !part.isEmpty else { return .empty }
         let threadPool = threadPool
         return .stream(length: part.upperBound - part.lowerBound) { writer in
@@ -106,7 +107,7 @@ package struct FileResponder: HTTPResponder {
 }
 
 extension FileFailure {
-    fileprivate var status: HTTPResponseStatus {
+    fileprivate var status: HTTPResponse.Status {
         switch self {
         case .notFound, .endOfFile: .notFound
         case .notAllowed: .forbidden

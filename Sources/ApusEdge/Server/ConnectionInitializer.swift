@@ -49,11 +49,11 @@ struct ConnectionInitializer: Sendable {
         case .echo:
             try pipeline.addHandler(EchoHandler())
         case .responder(let responder):
-            try pipeline.addHTTP1Server(responder: responder, limits: configuration.httpLimits)
+            try pipeline.addHTTPServer(responder: responder, limits: configuration.httpLimits, channel: channel)
         case .demoPage:
             let visitor = channel.remoteAddress?.ipAddress ?? "unknown"
             let responder = DemoResponder(story: story ?? ConnectionStory(), visitor: visitor)
-            try pipeline.addHTTP1Server(responder: responder, limits: configuration.httpLimits)
+            try pipeline.addHTTPServer(responder: responder, limits: configuration.httpLimits, channel: channel)
         }
     }
 }

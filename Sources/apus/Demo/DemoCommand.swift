@@ -47,7 +47,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func start(_ credentials: ServerCredentials) async throws -> EdgeServer {
         guard let address = ListenAddress(listen) else { throw ValidationError("--listen takes HOST:PORT") }
-        let tls = ServerConfiguration(identities: credentials.identities, applicationProtocols: [.http11])
+        let tls = ServerConfiguration(identities: credentials.identities, applicationProtocols: [.h2, .http11])
         let server = try await ServerRunner.start(EdgeConfiguration(listen: [address], content: .demoPage, tls: tls))
         for address in server.addresses { StandardStreams.printLine("listening on https://\(address)") }
         if let file = credentials.rootCertificateFile { StandardStreams.printLine("root certificate: \(file)") }

@@ -139,9 +139,9 @@ struct ServeCommand: AsyncParsableCommand {
         tls.resumption = resumption(keys)
         try negotiation.apply(to: &tls.policy)
         let protocols = try negotiation.protocols()
-        tls.applicationProtocols = protocols.isEmpty && !echo ? [.http11] : protocols
-        if !echo, let other = tls.applicationProtocols.first(where: { $0 != .http11 }) {
-            throw ValidationError("the application protocol \"\(other)\" is not built; http/1.1 is")
+        tls.applicationProtocols = protocols.isEmpty && !echo ? [.h2, .http11] : protocols
+        if !echo, let other = tls.applicationProtocols.first(where: { ![.h2, .http11].contains($0) }) {
+            throw ValidationError("the application protocol \"\(other)\" is not built; h2 and http/1.1 are")
         }
         if let clientCA, let clientAuth {
             do throws(CredentialError) {

@@ -2,8 +2,8 @@ import ApusEdge
 import ApusHTTP
 import ApusTLS
 import ApusTestKit
+import HTTPTypes
 import NIOCore
-import NIOHTTP1
 import Testing
 
 @Suite("The demo's page")
@@ -45,17 +45,17 @@ struct DemoPageTests {
     func negotiation() async throws {
         let responder = DemoResponder(story: try await Self.story(), visitor: "::1")
         let page = await responder.respond(
-            to: HTTPRequest(method: .GET, target: "/", headers: ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"]))
-        #expect(page.headers.first(name: "Content-Type") == "text/html; charset=utf-8")
-        #expect(page.headers.first(name: "Cache-Control") == "no-store")
+            to: ServerRequest(.get, "/", fields: [.accept: "text/html,application/xhtml+xml,*/*;q=0.8"]))
+        #expect(page.fields[.contentType] == "text/html; charset=utf-8")
+        #expect(page.fields[.cacheControl] == "no-store")
         let html = String(decoding: try await page.contents(), as: UTF8.self)
         #expect(html.hasPrefix("<!DOCTYPE html>"))
         #expect(html.contains("X25519MLKEM768"))
-        let text = await responder.respond(to: HTTPRequest(method: .GET, target: "/", headers: ["Accept": "*/*"]))
-        #expect(text.headers.first(name: "Content-Type") == "text/plain; charset=utf-8")
+        let text = await responder.respond(to: ServerRequest(.get, "/", fields: [.accept: "*/*"]))
+        #expect(text.fields[.contentType] == "text/plain; charset=utf-8")
         #expect(String(decoding: try await text.contents(), as: UTF8.self).contains("X25519MLKEM768"))
-        #expect(await responder.respond(to: HTTPRequest(method: .GET, target: "/x")).status == .notFound)
-        #expect(await responder.respond(to: HTTPRequest(method: .POST, target: "/")).status == .methodNotAllowed)
+        #expect(await responder.respond(to: ServerRequest(.get, "/x")).status == .notFound)
+        #expect(await responder.respond(to: ServerRequest(.post, "/")).status == .methodNotAllowed)
     }
 
     @Test("loads nothing from elsewhere and works in light and dark")

@@ -1,6 +1,6 @@
 import ApusEdge
 import ApusHTTP
-import NIOHTTP1
+import HTTPTypes
 import Testing
 
 @Suite("Conditional requests (RFC 9110 §13)")
@@ -15,46 +15,46 @@ struct ConditionsTests {
         "are weighed in the RFC's order",
         arguments: [
             ([:], .proceed),
-            (["If-None-Match": "\"v2\""], .notModified),
-            (["If-None-Match": "W/\"v2\""], .notModified),
-            (["If-None-Match": "\"v1\", \"v2\""], .notModified),
-            (["If-None-Match": "\"a,b\",W/\"v2\""], .notModified),
-            (["If-None-Match": "*"], .notModified),
-            (["If-None-Match": "\"v1\""], .proceed),
-            (["If-None-Match": "v2"], .proceed),
-            (["If-None-Match": "\"V2\""], .proceed),
-            (["If-None-Match": "\"v1\"", "If-Modified-Since": after], .proceed),
-            (["If-Modified-Since": same], .notModified),
-            (["If-Modified-Since": after], .notModified),
-            (["If-Modified-Since": before], .proceed),
-            (["If-Modified-Since": "yesterday"], .proceed),
-            (["If-Match": "\"v2\""], .proceed),
-            (["If-Match": "*"], .proceed),
-            (["If-Match": "W/\"v2\""], .failed),
-            (["If-Match": "\"v1\""], .failed),
-            (["If-Match": "\"v1\"", "If-Unmodified-Since": after], .failed),
-            (["If-Match": "\"v2\"", "If-Unmodified-Since": before], .proceed),
-            (["If-Unmodified-Since": before], .failed),
-            (["If-Unmodified-Since": same], .proceed),
-            (["If-Match": "\"v1\"", "If-None-Match": "\"v2\""], .failed),
-        ] as [(HTTPHeaders, Conditions.Outcome)])
-    func outcome(_ headers: HTTPHeaders, _ outcome: Conditions.Outcome) {
+            ([.ifNoneMatch: "\"v2\""], .notModified),
+            ([.ifNoneMatch: "W/\"v2\""], .notModified),
+            ([.ifNoneMatch: "\"v1\", \"v2\""], .notModified),
+            ([.ifNoneMatch: "\"a,b\",W/\"v2\""], .notModified),
+            ([.ifNoneMatch: "*"], .notModified),
+            ([.ifNoneMatch: "\"v1\""], .proceed),
+            ([.ifNoneMatch: "v2"], .proceed),
+            ([.ifNoneMatch: "\"V2\""], .proceed),
+            ([.ifNoneMatch: "\"v1\"", .ifModifiedSince: after], .proceed),
+            ([.ifModifiedSince: same], .notModified),
+            ([.ifModifiedSince: after], .notModified),
+            ([.ifModifiedSince: before], .proceed),
+            ([.ifModifiedSince: "yesterday"], .proceed),
+            ([.ifMatch: "\"v2\""], .proceed),
+            ([.ifMatch: "*"], .proceed),
+            ([.ifMatch: "W/\"v2\""], .failed),
+            ([.ifMatch: "\"v1\""], .failed),
+            ([.ifMatch: "\"v1\"", .ifUnmodifiedSince: after], .failed),
+            ([.ifMatch: "\"v2\"", .ifUnmodifiedSince: before], .proceed),
+            ([.ifUnmodifiedSince: before], .failed),
+            ([.ifUnmodifiedSince: same], .proceed),
+            ([.ifMatch: "\"v1\"", .ifNoneMatch: "\"v2\""], .failed),
+        ] as [(HTTPFields, Conditions.Outcome)])
+    func outcome(_ headers: HTTPFields, _ outcome: Conditions.Outcome) {
         #expect(Conditions.evaluate(headers, against: Self.current) == outcome)
     }
 
     @Test("read tags from several fields")
     func severalFields() {
-        let headers: HTTPHeaders = ["If-None-Match": "\"v1\"", "if-none-match": "\"v2\""]
+        let headers: HTTPFields = [.ifNoneMatch: "\"v1\"", .ifNoneMatch: "\"v2\""]
         #expect(Conditions.evaluate(headers, against: Self.current) == .notModified)
     }
 
     @Test(
         "let Range count only for the same state of the file",
         arguments: [
-            ([:], true), (["If-Range": "\"v2\""], true), (["If-Range": "\"v1\""], false), (["If-Range": "W/\"v2\""], false),
-            (["If-Range": same], true), (["If-Range": after], false), (["If-Range": before], false), (["If-Range": "x"], false),
-        ] as [(HTTPHeaders, Bool)])
-    func ifRange(_ headers: HTTPHeaders, _ allows: Bool) {
+            ([:], true), ([.ifRange: "\"v2\""], true), ([.ifRange: "\"v1\""], false), ([.ifRange: "W/\"v2\""], false),
+            ([.ifRange: same], true), ([.ifRange: after], false), ([.ifRange: before], false), ([.ifRange: "x"], false),
+        ] as [(HTTPFields, Bool)])
+    func ifRange(_ headers: HTTPFields, _ allows: Bool) {
         #expect(Conditions.allowsRange(headers, against: Self.current) == allows)
     }
 }

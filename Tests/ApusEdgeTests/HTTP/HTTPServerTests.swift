@@ -119,7 +119,7 @@ struct HTTPServerTests {
     @Test("does not let a field be smuggled into a response")
     func headerInjection() async throws {
         let answer = try await exchange("GET /broken-header HTTP/1.1\r\n" + Self.close)
-        #expect(!answer.contains("X-B"))
+        #expect(!answer.contains("\nX-B") && !answer.contains("\rX-B"))
     }
 
     @Test("answers a client that has closed its direction")
@@ -141,6 +141,7 @@ struct HTTPServerTests {
         // This limit alone can end the exchange before the suite's time limit: the others are out of reach.
         var limits = HTTPServerLimits()
         limits.firstRequest = .milliseconds(150)
+        limits.stalledRead = .milliseconds(150)
         limits.nextRequest = .hours(1)
         limits.stalledWrite = .hours(1)
         limits.lingeringClose = .milliseconds(50)

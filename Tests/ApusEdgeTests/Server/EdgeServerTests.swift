@@ -26,7 +26,7 @@ struct EdgeServerTests {
             var configuration = EdgeConfiguration(
                 listen: [try #require(ListenAddress(listen))], content: content ?? .files(root: directory.path + "/root"),
                 tls: ServerConfiguration(identities: identities), threads: 2)
-            if case .echo? = content {} else { configuration.tls.applicationProtocols = [.http11] }
+            if case .echo? = content {} else { configuration.tls.applicationProtocols = [.h2, .http11] }
             return Edge(directory: directory, authority: authority, server: try await EdgeServer.start(configuration))
         }
 

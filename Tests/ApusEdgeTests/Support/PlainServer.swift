@@ -1,6 +1,6 @@
 import ApusHTTP
+import HTTPTypes
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import Synchronization
 
@@ -16,7 +16,7 @@ struct PlainServer: Sendable {
             .childChannelInitializer { channel in
                 channel.closeFuture.whenComplete { _ in ended.value.withLock { $0 += 1 } }
                 return channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHTTP1Server(responder: responder, limits: limits)
+                    try channel.pipeline.syncOperations.addHTTP1Server(responder: responder, limits: limits, channel: channel)
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -42,35 +42,38 @@ struct PlainServer: Sendable {
 
 /// Answers by path, for tests of the server.
 struct PathResponder: HTTPResponder {
-    func respond(to request: HTTPRequest) async -> HTTPResponse {
+    func respond(to request: ServerRequest) async -> ServerResponse {
+        // What is sent is read, so that a request is answered when it is whole.
+        do { while try await request.body.next() != nil {} } catch { return ServerResponse(status: .badRequest) }
         switch request.path {
         case "/slow":
             try? await Task.sleep(for: .milliseconds(50))
-            return HTTPResponse(status: .ok, body: .bytes(ByteBuffer(string: "slow")))
+            return ServerResponse(status: .ok, body: .bytes(ByteBuffer(string: "slow")))
         case "/never":
             try? await Task.sleep(for: .seconds(60))
-            return HTTPResponse(status: .ok)
-        case "/none": return HTTPResponse(status: .noContent)
-        case "/not-modified": return HTTPResponse(status: .notModified, headers: ["ETag": "\"x\""])
+            return ServerResponse(status: .ok)
+        case "/none": return ServerResponse(status: .noContent)
+        case "/not-modified": return ServerResponse(status: .notModified, fields: [.eTag: "\"x\""])
         case "/stream":
-            return HTTPResponse(
+            return ServerResponse(
                 status: .ok,
                 body: .stream(length: 6) { writer in
                     try await writer.write(ByteBuffer(string: "one"))
                     try await writer.write(ByteBuffer(string: "two"))
                 })
         case "/short":
-            return HTTPResponse(status: .ok, body: .stream(length: 6) { try await $0.write(ByteBuffer(string: "one")) })
+            return ServerResponse(status: .ok, body: .stream(length: 6) { try await $0.write(ByteBuffer(string: "one")) })
         case "/long":
-            return HTTPResponse(status: .ok, body: .stream(length: 2) { try await $0.write(ByteBuffer(string: "one")) })
+            return ServerResponse(status: .ok, body: .stream(length: 2) { try await $0.write(ByteBuffer(string: "one")) })
         case "/endless":
-            return HTTPResponse(
+            return ServerResponse(
                 status: .ok,
                 body: .stream(length: .max) { writer in
                     while true { try await writer.write(ByteBuffer(repeating: 0x78, count: 1 << 16)) }
                 })
-        case "/broken-header": return HTTPResponse(status: .ok, headers: ["X-A": "a\r\nX-B: b"])
-        default: return HTTPResponse(status: .ok, body: .bytes(ByteBuffer(string: "\(request.method) \(request.target)")))
+        case "/broken-header": return ServerResponse(status: .ok, fields: [HTTPField.Name(constant: "X-A"): "a\r\nX-B: b"])
+        default:
+            return ServerResponse(status: .ok, body: .bytes(ByteBuffer(string: "\(request.method) \(request.head.path ?? "")")))
         }
     }
 }

@@ -53,6 +53,8 @@ struct RawClient: Sendable {
         return received()
     }
 
+    /// What has come so far.
+    var received: [UInt8] { collector.state.withLock { $0.bytes } }
     var receivedCount: Int { collector.state.withLock { $0.bytes.count } }
     var hasEnded: Bool { collector.state.withLock { $0.hasEnded } }
 
