@@ -1,5 +1,5 @@
 import ApusTLS
-package import ApusWire
+import ApusWire
 
 extension DomainName {
     /// Where the names of an address stand: `1.2.0.192.in-addr.arpa.` (RFC 1035 §3.5), or 32 digits below `ip6.arpa.` (RFC 3596 §2.5).

@@ -1,28 +1,39 @@
 /// A dictionary with a limit: what was not asked for the longest makes room for what is new. Every operation costs the same.
-struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    let capacity: Int
-    private var index: [Key: Int] = [:]
+package struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    @usableFromInline let capacity: Int
+    @usableFromInline var index: [Key: Int] = [:]
     /// A doubly linked list, the most recent entry first.
-    private var entries: [Entry] = []
-    private var free: [Int] = []
-    private var first: Int?
-    private var last: Int?
+    @usableFromInline var entries: [Entry] = []
+    @usableFromInline var free: [Int] = []
+    @usableFromInline var first: Int?
+    @usableFromInline var last: Int?
 
-    private struct Entry: Sendable {
-        var key: Key
+    @usableFromInline
+    struct Entry: Sendable {
+        @usableFromInline var key: Key
         /// Nil in a place that is free.
-        var value: Value?
-        var previous: Int?
-        var next: Int?
+        @usableFromInline var value: Value?
+        @usableFromInline var previous: Int?
+        @usableFromInline var next: Int?
+
+        @usableFromInline
+        init(key: Key, value: Value?, previous: Int? = nil, next: Int? = nil) {
+            self.key = key
+            self.value = value
+            self.previous = previous
+            self.next = next
+        }
     }
 
     /// - Parameter capacity: at least one.
-    init(capacity: Int) { self.capacity = max(1, capacity) }
+    package init(capacity: Int) { self.capacity = max(1, capacity) }
 
-    var count: Int { index.count }
+    @inlinable
+    package var count: Int { index.count }
 
     /// The value, which becomes the most recent.
-    mutating func value(for key: Key) -> Value? {
+    @inlinable
+    package mutating func value(for key: Key) -> Value? {
         guard let place = index[key] else { return nil }
         unlink(place)
         linkFirst(place)
@@ -30,7 +41,8 @@ struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Puts the value in, as the most recent, in the place of an earlier one with that key or of the one that was not used the longest.
-    mutating func insert(_ value: Value, for key: Key) {
+    @inlinable
+    package mutating func insert(_ value: Value, for key: Key) {
         remove(key)
         if index.count >= capacity, let last { remove(entries[last].key) }
         let entry = Entry(key: key, value: value)
@@ -47,7 +59,8 @@ struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     @discardableResult
-    mutating func remove(_ key: Key) -> Value? {
+    @inlinable
+    package mutating func remove(_ key: Key) -> Value? {
         guard let place = index.removeValue(forKey: key) else { return nil }
         unlink(place)
         let value = entries[place].value
@@ -56,14 +69,24 @@ struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return value
     }
 
-    private mutating func linkFirst(_ place: Int) {
+    /// Takes out what was not used the longest.
+    @inlinable
+    package mutating func removeLast() -> (key: Key, value: Value)? {
+        guard let last else { return nil }
+        let key = entries[last].key
+        return remove(key).map { (key, $0) }
+    }
+
+    @inlinable
+    mutating func linkFirst(_ place: Int) {
         entries[place].previous = nil
         entries[place].next = first
         if let first { entries[first].previous = place } else { last = place }
         first = place
     }
 
-    private mutating func unlink(_ place: Int) {
+    @inlinable
+    mutating func unlink(_ place: Int) {
         let (previous, next) = (entries[place].previous, entries[place].next)
         if let previous { entries[previous].next = next } else { first = next }
         if let next { entries[next].previous = previous } else { last = previous }
