@@ -57,6 +57,18 @@ def connect(port: int, seconds: float = 10) -> socket.socket:
     return connection
 
 
+def accepts(port: int, child, seconds: float = 10) -> bool:
+    """Whether the process accepts connections there, now or soon."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not child.has_ended:
+        try:
+            connect(port, 1).close()
+            return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
 def reset(connection: socket.socket):
     """Ends a connection with RST instead of FIN."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

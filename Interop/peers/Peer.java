@@ -6,7 +6,8 @@ import java.security.KeyStore;
 import java.security.cert.*;
 import javax.net.ssl.*;
 
-/** A TLS peer of JSSE: `java Peer.java client PORT VERSION SUITE ROOT.pem CONNECTIONS [IDENTITY.p12]`, `… server VERSION IDENTITY.p12`. */
+/** A TLS peer of JSSE: `java Peer.java client PORT VERSION SUITE ROOT.pem CONNECTIONS [IDENTITY.p12]`, `… server VERSION IDENTITY.p12
+ * [ROOT.pem]`, which then asks for certificates of that root. */
 public class Peer {
     static final char[] PASSWORD = "secret".toCharArray();
 
@@ -39,10 +40,11 @@ public class Peer {
     }
 
     static void server(String[] arguments) throws Exception {
-        SSLContext context = context(arguments[2], null);
+        SSLContext context = context(arguments[2], arguments.length > 3 ? arguments[3] : null);
         SSLServerSocket listener =
             (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         listener.setEnabledProtocols(new String[] {arguments[1]});
+        listener.setNeedClientAuth(arguments.length > 3);
         System.out.println("listening " + listener.getLocalPort());
         System.out.flush();
         byte[] page = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\na page of Java\n".getBytes(StandardCharsets.US_ASCII);

@@ -1,11 +1,10 @@
 """GnuTLS: `gnutls-cli` and `gnutls-serv`."""
 import re
-import time
 
 from harness.apus import REQUEST
 from harness.child import Child, run
 from harness.failure import expect
-from harness.network import connect, free_port
+from harness.server import PeerServer
 
 CLIENT, SERVER = "gnutls-cli", "gnutls-serv"
 GROUPS = {"x25519": "X25519", "secp256r1": "SECP256R1", "secp384r1": "SECP384R1", "secp521r1": "SECP521R1"}
@@ -58,41 +57,13 @@ def fetch(world, port: int, suite: str, group: str, key_type: str):
     expect("HTTP/1.1 200" in text, "no page", done)
 
 
-class Server:
+class Server(PeerServer):
     """`gnutls-serv`, which answers each request with a page about the connection."""
 
     def __init__(self, pair, *arguments, suite=None, groups=(), version="1.3", extra=(), mode: str = "--http"):
         """`pair` is None where other options say what the server shows."""
         certificate = ["--x509certfile", pair.certificate, "--x509keyfile", pair.key] if pair else []
-        for attempt in range(3):
-            self.port = free_port()
-            self.child = Child(
-                ["gnutls-serv", mode, "--quiet", "--port", str(self.port), "--priority", priority(suite, groups, version, extra),
-                 *certificate, *arguments],
-                stdin=None,
-            )  # fmt: skip
-            if self._accepts():
-                return
-            failure = self.child.failure("accepts no connections")
-            self.child.stop()
-        raise failure
-
-    def _accepts(self) -> bool:
-        for _ in range(50):
-            try:
-                connect(self.port, 1).close()
-                return True
-            except OSError:
-                time.sleep(0.1)
-        return False
-
-    def stop(self):
-        self.child.stop()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
-
-
+        self.start(lambda port: [
+            "gnutls-serv", mode, "--quiet", "--port", str(port), "--priority", priority(suite, groups, version, extra),
+            *certificate, *arguments,
+        ])  # fmt: skip

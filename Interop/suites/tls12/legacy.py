@@ -9,7 +9,7 @@ from harness.child import run
 from harness.failure import expect, expect_equal
 from harness.network import connect as connect_tcp
 from harness.runner import Case
-from peers import curl, gnutls, nginx, openssl, python_ssl
+from peers import botan, caddy, curl, gnutls, haproxy, hitch, java, nginx, nss, openssl, python_ssl
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,6 +132,19 @@ def serve_python(world, suite: Suite):
     expect(page.startswith(b"HTTP/1.1 200"), "no page", page[:200])
 
 
+def serve_java(world, suite: Suite):
+    java.fetch(world, legacy_server(world, suite).port, suite.name, "", suite.key_type)
+
+
+def serve_nss(world, suite: Suite):
+    nss.fetch(world, legacy_server(world, suite).port, suite.name, "", suite.key_type)
+
+
+def serve_botan(world, suite: Suite, encrypt_then_mac):
+    port = legacy_server(world, suite).port
+    botan.said(botan.client(world, port, suite=suite.name, encrypt_then_mac=encrypt_then_mac is True), suite.name)
+
+
 # -- connect
 
 
@@ -142,9 +155,10 @@ def connect_legacy(world, port: int, suite: Suite, **wanted):
         expect_equal(connected.report[key] is not None, suite.has_ephemeral_keys, f"--json {key} is there", connected.child)
 
 
-def openssl_server(world, suite: Suite, encrypt_then_mac=None):
+def openssl_server(world, suite: Suite, encrypt_then_mac=None, *arguments):
     order = ["-no_etm"] if encrypt_then_mac is False else []
-    return openssl.Server(world, suite.certificate(world), "-tls1_2", "-cipher", f"{suite.openssl}:@SECLEVEL=0", *order)
+    cipher = ["-cipher", f"{suite.openssl}:@SECLEVEL=0"]
+    return openssl.Server(world, suite.certificate(world), "-tls1_2", *cipher, *order, *arguments)
 
 
 def connect_openssl(world, suite: Suite, encrypt_then_mac):
@@ -161,9 +175,9 @@ def connect_openssl(world, suite: Suite, encrypt_then_mac):
 class GnuTLSServer(gnutls.Server):
     """`gnutls-serv` with a priority string of its own."""
 
-    def __init__(self, pair, priority: str):
+    def __init__(self, pair, priority: str, *arguments):
         # The last `--priority` counts.
-        super().__init__(pair, "--priority", priority)
+        super().__init__(pair, "--priority", priority, *arguments)
 
 
 def connect_gnutls(world, suite: Suite, encrypt_then_mac):
@@ -174,6 +188,37 @@ def connect_gnutls(world, suite: Suite, encrypt_then_mac):
 def connect_nginx(world, suite: Suite):
     extra = f"ssl_ciphers {suite.openssl}:@SECLEVEL=0;"
     with nginx.Server(world, suite.certificate(world), version="1.2", extra=extra) as server:
+        connect_legacy(world, server.port, suite)
+
+
+def connect_to(make, world, suite: Suite):
+    with make(world, suite) as server:
+        connect_legacy(world, server.port, suite)
+
+
+OTHER_SERVERS = {
+    "Java": (lambda world, suite: java.Server(world, suite.certificate(world)), (java.COMMAND,)),
+    "NSS selfserv": (lambda world, suite: nss.Server(world, suite.certificate(world)), nss.NEEDS_SERVER),
+    "HAProxy": (
+        lambda world, suite: haproxy.Server(world, suite.certificate(world), ciphers=f"{suite.openssl}:@SECLEVEL=0"),
+        (haproxy.COMMAND,),
+    ),
+    "hitch": (
+        lambda world, suite: hitch.Server(world, suite.certificate(world), ciphers=f"{suite.openssl}:@SECLEVEL=0"),
+        (hitch.COMMAND,),
+    ),
+}
+# Of CBC suites Caddy has those with HMAC-SHA-1 alone, and no static RSA.
+CADDY = [suite for suite in SUITES if suite.has_ephemeral_keys and not suite.name.endswith("SHA256")]
+
+
+def connect_botan(world, suite: Suite, encrypt_then_mac):
+    with botan.Server(world, suite.certificate(world), suite=suite.name, encrypt_then_mac=encrypt_then_mac is True) as server:
+        connect_legacy(world, server.port, suite)
+
+
+def connect_caddy(world, suite: Suite):
+    with caddy.Server(world, suite.certificate(world), f"ciphers {suite.name}") as server:
         connect_legacy(world, server.port, suite)
 
 
@@ -231,6 +276,8 @@ def cases():
                 ("serve to gnutls-cli", serve_gnutls, gnutls.CLIENT),
                 ("connect to openssl s_server", connect_openssl, openssl.COMMAND),
                 ("connect to gnutls-serv", connect_gnutls, gnutls.SERVER),
+                ("serve to Botan", serve_botan, botan.COMMAND),
+                ("connect to Botan", connect_botan, botan.COMMAND),
             ):
                 yield Case(
                     f"legacy, {name}: {title(suite, order)}",
@@ -241,5 +288,13 @@ def cases():
             ("serve to Python ssl", serve_python, ()),
             ("connect to nginx", connect_nginx, (nginx.COMMAND,)),
             ("connect to Python ssl", connect_python, ()),
+            ("serve to Java", serve_java, (java.COMMAND,)),
+            ("serve to NSS tstclnt", serve_nss, nss.NEEDS_CLIENT),
         ):
             yield Case(f"legacy, {name}: {suite.name}", lambda world, p=play, s=suite: p(world, s), needs)
+        for name, (make, needs) in OTHER_SERVERS.items():
+            yield Case(
+                f"legacy, connect to {name}: {suite.name}", lambda world, m=make, s=suite: connect_to(m, world, s), needs
+            )
+    for suite in CADDY:
+        yield Case(f"legacy, connect to Caddy: {suite.name}", lambda world, s=suite: connect_caddy(world, s), (caddy.COMMAND,))
