@@ -34,7 +34,8 @@ struct AwaitResumedServerVerificationTLS12: Sendable {
                     reason: "the server still has the session")))
         var transcript = transcript
         transcript.dropMessages()
-        let question = peer.question(serverName: context.offer.serverName, policy: configuration.policy)
+        let question = peer.question(
+            serverName: context.offer.serverName, policy: configuration.policy, keyUse: session.keyUse)
         let waiting = AwaitResumedServerVerificationTLS12(
             context: context, transcript: transcript, session: session, question: question)
         if let verdict = configuration.verifier.verifyImmediately(question) {

@@ -82,7 +82,7 @@ struct ExpectFinishedTLS12: Sendable {
             clientRandom: context.offer.hello.random.bytes, isBoundToHandshake: keys.isExtended,
             peerCertificateType: server.peer.certificateType, peerOCSPResponse: server.peer.ocspResponse,
             serverCertificate: server.peer.x509Certificate)
-        SessionReceptionTLS12.keep(keys, ticket: ticket, context: context, server: server, core: core)
+        SessionReceptionTLS12.keep(keys, ticket: ticket, context: context, server: server, core: &core)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connectedTLS12(ConnectedTLS12(keys: keys))

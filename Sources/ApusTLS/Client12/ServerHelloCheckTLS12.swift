@@ -40,6 +40,7 @@ enum ServerHelloCheckTLS12 {
             return try AwaitResumedServerVerificationTLS12.begin(
                 context, session: session.session, transcript: transcript, core: &core)
         }
+        core.keptSession = nil
         return .expectCertificateTLS12(ExpectCertificateTLS12(context: context, transcript: transcript))
     }
 

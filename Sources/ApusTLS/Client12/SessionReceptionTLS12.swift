@@ -9,7 +9,7 @@ enum SessionReceptionTLS12 {
     /// is there already.
     static func keep(
         _ keys: SessionKeysTLS12, ticket: NewSessionTicketTLS12?, context: ServerHelloContext,
-        server: ServerProofTLS12, core: ConnectionCore
+        server: ServerProofTLS12, core: inout ConnectionCore
     ) {
         let configuration = context.offer.configuration
         guard keys.isExtended, server.peer.certificateType == .x509, let cache = configuration.sessionCache,
@@ -35,5 +35,6 @@ enum SessionReceptionTLS12 {
             binding: SessionBinding.client(configuration))
         guard session.staleness(at: now) == nil else { return }
         cache.store(ClientSession(session: session, ticket: name, sessionID: sessionID), for: serverName, at: now)
+        core.keptSession = .byClient(serverName, cache)
     }
 }

@@ -9,6 +9,9 @@ struct ClientStart: Sendable {
     func sendClientHello(earlyDataCount: Int?, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         core.observe(.started(.client, serverName: serverName))
         let session = ClientSessionChoice.choose(self, core: core)
+        if session?.session.version == .TLS12, let serverName, let cache = configuration.sessionCache {
+            core.keptSession = .byClient(serverName, cache)
+        }
         return try ClientOffer(
             configuration: configuration, serverName: serverName,
             psk: session.flatMap { OfferedPSK($0, earlyDataCount: earlyDataCount) },

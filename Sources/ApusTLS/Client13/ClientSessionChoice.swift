@@ -26,7 +26,9 @@ enum ClientSessionChoice {
             session.signatureScheme.map(policy.signatureSchemes.contains) ?? true,
             constantTimeEquals(session.binding, SessionBinding.client(configuration)), let peer = session.peer
         else { return false }
-        switch configuration.verifier.verifyImmediately(peer.question(serverName: serverName, policy: policy)) {
+        switch configuration.verifier.verifyImmediately(
+            peer.question(serverName: serverName, policy: policy, keyUse: session.keyUse))
+        {
         case .untrusted: return false
         case .trusted, nil: return true
         }
@@ -35,9 +37,18 @@ enum ClientSessionChoice {
 
 extension Session.Peer {
     /// What a client's verifier was asked in the full handshake, and is asked again when the session is resumed.
-    func question(serverName: ServerName?, policy: SecurityPolicy) -> PeerVerificationRequest {
+    func question(
+        serverName: ServerName?, policy: SecurityPolicy, keyUse: PeerVerificationRequest.KeyUse = .signature
+    ) -> PeerVerificationRequest {
         PeerVerificationRequest(
             peer: .server, certificateChain: certificates, serverName: serverName, ocspResponse: ocspResponse,
-            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes)
+            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes, keyUse: keyUse)
+    }
+}
+
+extension Session {
+    /// What the full handshake used the certificate's key for.
+    var keyUse: PeerVerificationRequest.KeyUse {
+        cipherSuite.tls12?.keyExchange == .staticRSA ? .keyEncipherment : .signature
     }
 }

@@ -32,6 +32,8 @@ struct ConnectionCore: Sendable {
     private(set) var sawChangeCipherSpec = false
     /// The suite of the keys that wait for the peer's ChangeCipherSpec in TLS 1.2.
     private var suiteAfterChangeCipherSpec: CipherSuite?
+    /// Nil where nothing is kept that an alert could make worthless.
+    var keptSession: KeptSession?
     /// A KeyUpdate was answered, and no data has been sent since.
     var answeredKeyUpdate = false
 
@@ -51,7 +53,13 @@ struct ConnectionCore: Sendable {
     mutating func settle(on version: ProtocolVersion) {
         self.version = version
         ignoresWarningAlerts = version == .TLS12
-        if version == .TLS12 { reader.allowsChangeCipherSpec = false }
+        if version == .TLS12 { reader.allowsChangeCipherSpec = false } else { keptSession = nil }
+    }
+
+    /// A fatal alert was sent or received.
+    mutating func forgetSession() {
+        keptSession?.forget()
+        keptSession = nil
     }
 
     mutating func apply(_ limits: ConnectionLimits) {

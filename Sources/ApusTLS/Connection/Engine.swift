@@ -136,6 +136,7 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
             return
         default:
             // The level means nothing in TLS 1.3: everything else ends the connection (RFC 8446 §6).
+            if alert.description != .closeNotify { core.forgetSession() }
             try fail(.received(alert.description))
         }
     }
@@ -228,6 +229,7 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         core.emitAlert(alert)
         // RFC 9846 §6.1: close_notify follows.
         if alert == .userCanceled { core.emitAlert(.closeNotify) }
+        if alert != .closeNotify, alert != .userCanceled { core.forgetSession() }
         error = .misuse(.invalidCall("the connection was aborted with \(alert)"))
         state = .afterFailure()
     }
@@ -258,7 +260,10 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
     private mutating func fail(_ reason: TLSError) throws(TLSError) {
         state = .afterFailure()
         error = reason
-        if let alert = reason.alert(in: core.version) { core.emitAlert(alert) }
+        if let alert = reason.alert(in: core.version) {
+            core.emitAlert(alert)
+            core.forgetSession()
+        }
         core.observe(.failed(reason))
         throw reason
     }

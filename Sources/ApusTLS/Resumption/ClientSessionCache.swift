@@ -12,7 +12,8 @@ public protocol ClientSessionCache: Sendable {
     /// Keeps a session that a server gave.
     func store(_ session: ClientSession, for serverName: ServerName, at time: WallTime)
 
-    /// Forgets what is kept for a server: a session was refused in a way that says that another would be too.
+    /// Forgets what is kept for a server: a fatal alert ended a TLS 1.2 connection that made its session, or was to resume it
+    /// (RFC 5246 §7.2.2).
     func forget(_ serverName: ServerName)
 }
 

@@ -33,7 +33,6 @@ public final class ServerSessionMemory: ServerSessionStorage {
 
     public func find(_ ticket: [UInt8], at time: WallTime) async -> SessionLookup { lookup(ticket) }
 
-    /// Forgets a session: after a fatal alert on a TLS 1.2 connection, say (RFC 5246 §7.2.2).
     public func forget(_ ticket: [UInt8]) { _ = sessions.withLock { $0.remove(ticket) } }
 
     private func lookup(_ name: [UInt8]) -> SessionLookup {

@@ -13,10 +13,15 @@ public protocol ServerSessionStorage: Sendable {
 
     /// The session behind a name. The handshake waits for it, within its time limit.
     func find(_ ticket: [UInt8], at time: WallTime) async -> SessionLookup
+
+    /// Forgets a session of TLS 1.2 whose connection a fatal alert ended (RFC 5246 §7.2.2). By default nothing: where sessions are in
+    /// their tickets there is nothing to forget.
+    func forget(_ ticket: [UInt8])
 }
 
 extension ServerSessionStorage {
     public func findImmediately(_ ticket: [UInt8], at time: WallTime) -> SessionLookup? { nil }
+    public func forget(_ ticket: [UInt8]) {}
 }
 
 /// The answer of a ``ServerSessionStorage``.

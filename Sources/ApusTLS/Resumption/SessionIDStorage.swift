@@ -4,7 +4,7 @@ public protocol SessionIDStorage: ServerSessionStorage {
     /// Keeps a session under an ID of 32 random bytes.
     func store(_ session: Session, id: [UInt8], at time: WallTime)
 
-    /// Forgets a session: after a fatal alert on its connection, say (RFC 5246 §7.2.2).
+    /// Forgets a session: a fatal alert ended its connection (RFC 5246 §7.2.2).
     func forget(_ id: [UInt8])
 }
 

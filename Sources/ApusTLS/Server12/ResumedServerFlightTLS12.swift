@@ -15,6 +15,11 @@ struct ResumedServerFlightTLS12: Sendable {
                     reason: "the session is this server's, of this name, and young enough")))
         let applicationProtocol = try ApplicationProtocolChoice.choose(
             offer: hello.offer, configuration: hello.configuration, core: core)
+        core.keptSession = .byServer(search.name, search.storage)
+        let now = core.environment.wallTime()
+        let renewal = TicketRenewalTLS12(session, hello: hello, at: now)
+        var extensions = hello.replyExtensions(applicationProtocol, suite: suite)
+        if renewal != nil { extensions.append(SessionTicketTLS12()) }
         let random = try hello.serverRandom(core)
         var transcript = TranscriptTLS12(suite.hash, keepsMessages: false)
         transcript.update(hello.offer.message)
@@ -22,8 +27,9 @@ struct ResumedServerFlightTLS12: Sendable {
         try core.emit(
             ServerHello(
                 legacyVersion: .TLS12, random: random, legacySessionIDEcho: hello.offer.hello.legacySessionID,
-                cipherSuite: suite.suite, extensions: hello.replyExtensions(applicationProtocol, suite: suite)
+                cipherSuite: suite.suite, extensions: extensions
             ).message(), &transcript)
+        if let renewal { try renewal.send(&transcript, core: &core) }
         let keys = SessionKeysTLS12(
             suite: suite, resuming: session, clientRandom: hello.offer.hello.random, serverRandom: random,
             encryptsThenMACs: hello.encryptsThenMACs(with: suite), core: core)

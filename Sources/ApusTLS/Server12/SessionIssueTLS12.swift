@@ -53,9 +53,11 @@ enum SessionIssueTLS12: Sendable {
         case .sessionID(let id, let storage, let resumption):
             storage.store(
                 session(keys, context: context, client: client, lifetime: resumption.lifetime, at: now), id: id, at: now)
+            core.keptSession = .byServer(id, storage)
         case .ticket(let resumption):
             let session = session(keys, context: context, client: client, lifetime: resumption.lifetime, at: now)
             let ticket = resumption.storage.store(session, at: now) ?? []
+            core.keptSession = .byServer(ticket, resumption.storage)
             try core.emit(
                 NewSessionTicketTLS12(
                     lifetimeHint: resumption.lifetime, ticket: ticket.count <= 0xffff ? ticket : []

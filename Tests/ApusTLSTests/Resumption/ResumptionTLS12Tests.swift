@@ -12,8 +12,9 @@ struct ResumptionTLS12Tests {
         case sessionID
     }
 
-    private static func site(_ kind: Kind, _ key: KeyKind = .p256) throws -> Site {
+    static func site(_ kind: Kind, _ key: KeyKind = .p256, policy: SecurityPolicy = .default) throws -> Site {
         var site = Site(try TestIdentity.shared(key))
+        site.server.policy = policy
         site.server.policy.maximumVersion = .TLS12
         if kind == .sessionID {
             site.server.resumption?.ticketsPerConnection = 0
@@ -22,18 +23,33 @@ struct ResumptionTLS12Tests {
         return site
     }
 
-    static let suites = SecurityPolicy.default.cipherSuites.compactMap(\.tls12)
+    /// Every suite, those of the legacy policy too, with every kind of key that fits it.
+    struct Parameters: Sendable, CustomTestStringConvertible {
+        var suite: TLS12CipherSuite
+        var key: KeyKind
+        var testDescription: String { "\(suite.suite) \(key)" }
+
+        static let all = TLS12CipherSuite.all.flatMap { suite in
+            [KeyKind.p256, .p384, .p521, .ed25519, .rsa(bits: 2048)].filter(suite.allows).map {
+                Parameters(suite: suite, key: $0)
+            }
+        }
+    }
 
     // RFC5246-7.3-4, RFC7627-5.3-4, RFC5077-3.2-1, RFC5077-3.2-3, RFC5077-3.4-1
     // RFC5077-3.4-2
-    @Test("shortens the second handshake, and keeps who the server is", arguments: suites, Kind.allCases)
-    func resumes(_ suite: TLS12CipherSuite, _ kind: Kind) async throws {
-        var site = try Self.site(kind, suite.authentication == .rsa ? .rsa(bits: 2048) : .p256)
+    @Test("shortens the second handshake, and keeps who the server is", arguments: Parameters.all, Kind.allCases)
+    func resumes(_ parameters: Parameters, _ kind: Kind) async throws {
+        let suite = parameters.suite
+        let policy = suite.isLegacy ? SecurityPolicy.legacy : .default
+        var site = try Self.site(kind, parameters.key, policy: policy)
+        site.client.policy = policy
         site.client.policy.cipherSuites = [suite.suite]
         let first = try await site.connect()
         #expect(!first.isResumed)
         #expect(first.client.version == .TLS12)
         #expect(first.serverEvents.messages(.sent).contains(.newSessionTicket) == (kind == .ticket))
+        #expect(try first.serverEvents.serverHello.extensions.contains(.encryptThenMAC) == suite.isCBC)
         // As often as it is wanted, within its time.
         for _ in 0..<3 {
             site.advance(seconds: 60)
@@ -45,6 +61,8 @@ struct ResumptionTLS12Tests {
             #expect(next.client.peerIdentity == first.client.peerIdentity)
             #expect(next.client.cipherSuite == suite.suite)
             #expect(next.client.isBoundToHandshake && next.server.isBoundToHandshake)
+            // RFC 7366 §3: CBC records are authenticated after encryption here too.
+            #expect(try next.serverEvents.serverHello.extensions.contains(.encryptThenMAC) == suite.isCBC)
         }
     }
 
@@ -162,6 +180,72 @@ struct ResumptionTLS12Tests {
         Refusal("of another name") { $0.serverName = "other.example" },
     ]
 
+    @Test(
+        "never brings back a legacy suite where one side has the legacy policy no more", arguments: [true, false], Kind.allCases)
+    func legacySession(serverChanges: Bool, kind: Kind) async throws {
+        for suite in TLS12CipherSuite.all where suite.isLegacy && suite.authentication == .rsa {
+            var site = try Self.site(kind, .rsa(bits: 2048), policy: .legacy)
+            site.client.policy = .legacy
+            site.client.policy.cipherSuites = [suite.suite]
+            #expect(try await site.connect().client.cipherSuite == suite.suite)
+            // The client goes on to offer the suite where it is the server that changes.
+            let modern = CipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+            if serverChanges {
+                site.server.policy = .tls12
+                site.client.policy.cipherSuites = [suite.suite, modern]
+            } else {
+                site.client.policy = .tls12
+                site.client.policy.cipherSuites = [modern]
+            }
+            let second = try await site.connect()
+            #expect(!second.client.isResumed && !second.server.isResumed)
+            #expect(second.client.cipherSuite == modern)
+        }
+    }
+
+    @Test("renews a ticket in the second half of its life, until the full handshake is seven days ago (RFC 5077 §3.3)")
+    func renewal() async throws {
+        let site = try Self.site(.ticket)
+        try await site.connect()
+        site.advance(seconds: 3599)
+        #expect(try await site.connect().serverEvents.messages(.sent) == [.serverHello, .finished])
+        let week: UInt64 = 7 * 24 * 3600
+        var age: UInt64 = 3599
+        for step: UInt64 in [1] + Array(repeating: 5000, count: 200) where age + step < week {
+            site.advance(seconds: step)
+            age += step
+            let next = try await site.connect()
+            #expect(next.isResumed)
+            #expect(next.serverEvents.messages(.sent) == [.serverHello, .newSessionTicket, .finished])
+        }
+        site.advance(seconds: 5000)
+        #expect(try await !site.connect().isResumed)
+    }
+
+    @Test("does not renew where no tickets are given, and where there is no key for one sends it empty")
+    func noRenewal() async throws {
+        var site = try Self.site(.ticket)
+        try await site.connect()
+        site.advance(seconds: 3600)
+        site.server.resumption?.ticketsPerConnection = 0
+        let first = try await site.connect()
+        #expect(first.isResumed)
+        #expect(first.serverEvents.messages(.sent) == [.serverHello, .finished])
+        struct OpensAlone: ServerSessionStorage {
+            let tickets: any ServerSessionStorage
+            func store(_ session: Session, at time: WallTime) -> [UInt8]? { nil }
+            func find(_ ticket: [UInt8], at time: WallTime) async -> SessionLookup { await tickets.find(ticket, at: time) }
+        }
+        site.server.resumption?.ticketsPerConnection = 1
+        let tickets = try #require(site.server.resumption).storage
+        site.server.resumption?.storage = OpensAlone(tickets: tickets)
+        let second = try await site.connect()
+        #expect(second.isResumed)
+        #expect(second.serverEvents.messages(.sent) == [.serverHello, .newSessionTicket, .finished])
+        // The old ticket is still good.
+        #expect(try await site.connect().isResumed)
+    }
+
     // RFC5246-7.4.1.2-3, RFC5246-7.4.1.3-2
     @Test("does not happen with a session that may not be used: a full handshake follows", arguments: refusals)
     func refused(_ refusal: Refusal) async throws {
@@ -265,5 +349,8 @@ struct ResumptionTLS12Tests {
         } throws: { error in
             (error as? TLSError)?.alert == fault.alert
         }
+        // RFC 5246 §7.2.2: what ended with a fatal alert is not tried again.
+        let name = try #require(ServerName("test.example"))
+        #expect(site.cache.count(for: name) == 0)
     }
 }

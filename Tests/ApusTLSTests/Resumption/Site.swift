@@ -71,6 +71,17 @@ extension [HandshakeEvent] {
         return nil
     }
 
+    var serverHello: ServerHello {
+        get throws {
+            for event in self {
+                if case .message(let message) = event.kind, message.type == .serverHello {
+                    return try HandshakeMessage(bytes: message.bytes).decode(ServerHello.self)
+                }
+            }
+            throw RawPeerError.unusable("there was no ServerHello")
+        }
+    }
+
     func messages(_ direction: Direction) -> [HandshakeType] {
         compactMap { event in
             guard case .message(let message) = event.kind, message.direction == direction else { return nil }
