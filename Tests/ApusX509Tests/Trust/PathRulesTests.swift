@@ -197,6 +197,31 @@ struct PathRulesTests {
         }
     }
 
+    @Test(
+        "the key must be allowed what the handshake uses it for: to sign, or to decrypt premaster secrets (RFC 5246 §7.4.2)",
+        arguments: [
+            ([.digitalSignature], .signature, nil), ([.digitalSignature], .keyEncipherment, .wrongUsage),
+            ([.keyEncipherment], .keyEncipherment, nil), ([.keyEncipherment], .signature, .wrongUsage),
+            ([.digitalSignature, .keyEncipherment], .keyEncipherment, nil), (nil, .keyEncipherment, nil), (nil, .signature, nil),
+        ] as [([CertificateRecipe.KeyUsageBit]?, PeerVerificationRequest.KeyUse, UntrustedPeer.Reason?)])
+    func keyUse(
+        _ allowed: [CertificateRecipe.KeyUsageBit]?, _ use: PeerVerificationRequest.KeyUse, _ reason: UntrustedPeer.Reason?
+    )
+        throws
+    {
+        let root = try TestAuthority.root()
+        let server = try root.server { $0.keyUsage = allowed }
+        let request = PeerVerificationRequest(
+            peer: .server, certificateChain: [server.certificate], serverName: ServerName("www.example.com"), keyUse: use)
+        let verdict = try CertificateVerifier(root).verifyImmediately(request)
+        guard case .untrusted(let refusal)? = verdict else {
+            #expect(verdict != nil && reason == nil)
+            return
+        }
+        #expect(refusal.reason == reason)
+        #expect(refusal.certificateIndex == 0)
+    }
+
     @Test("counts the intermediates that a policy allows")
     func countsIntermediates() throws {
         let root = try TestAuthority.root()
