@@ -58,6 +58,7 @@ struct ForgottenSessionTests {
         },
     ]
 
+    // RFC5246-7.2-1, RFC5246-7.2.2-1, RFC5246-7.2.2-2
     @Test("is forgotten by both sides when that was a fatal alert, and kept otherwise", arguments: endings, [true, false])
     func afterData(_ ending: Ending, whenResumed: Bool) async throws {
         for kind in ResumptionTLS12Tests.Kind.allCases {

@@ -197,6 +197,7 @@ struct PathRulesTests {
         }
     }
 
+    // RFC5246-7.4.2-7
     @Test(
         "the key must be allowed what the handshake uses it for: to sign, or to decrypt premaster secrets (RFC 5246 §7.4.2)",
         arguments: [
