@@ -58,7 +58,7 @@ struct CommandLineTests {
         let outcome = try RunningCommand("bench", "--json", "--seconds", "0.01", "--only", "SHA384").finish()
         #expect(outcome.code == 0, "\(outcome.errors)")
         let report = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
-        #expect(Set(report.keys) == ["is_optimized", "handshakes", "transfers"])
+        #expect(Set(report.keys) == ["is_optimized", "handshakes", "transfers", "parses"])
         let transfers = try #require(report["transfers"] as? [[String: Any]])
         #expect(transfers.compactMap { $0["write_bytes"] as? Int } == [1350, 16384])
         for transfer in transfers {
@@ -71,6 +71,9 @@ struct CommandLineTests {
         #expect(handshakes.code == 0, "\(handshakes.errors)")
         #expect(handshakes.output.contains("TLS 1.3, X25519MLKEM768, ECDSA P-256"))
         #expect(handshakes.output.contains("handshakes/s"))
+        let parses = try RunningCommand("bench", "--seconds", "0.01", "--only", "parsed").finish()
+        #expect(parses.code == 0, "\(parses.errors)")
+        #expect(parses.output.contains("messages/s"))
         #expect(try RunningCommand("bench", "--only", "no such thing").finish().code == 64)
         #expect(try RunningCommand("bench", "--seconds", "0").finish().code == 64)
     }

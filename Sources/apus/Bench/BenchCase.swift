@@ -9,6 +9,8 @@ struct BenchCase {
         case handshake
         /// Writes of so many bytes.
         case transfer(size: Int)
+        /// A ClientHello as a client of the default policy sends it, its extensions included.
+        case parseClientHello
     }
 
     let name: String
@@ -36,6 +38,7 @@ struct BenchCase {
                         name: "\(suite), writes of \(size) bytes", work: .transfer(size: size), cipherSuite: suite))
             }
         }
+        cases.append(BenchCase(name: "ClientHello with a share of X25519MLKEM768, parsed", work: .parseClientHello))
         return cases
     }
 
@@ -78,6 +81,14 @@ struct BenchCase {
             let start = clock.now
             while clock.now - start < duration {
                 for _ in 0..<32 { try pair.transfer(plaintext) }
+                count += 32
+            }
+            return (count, clock.now - start)
+        case .parseClientHello:
+            let message = try ParsedHello.message(credentials)
+            let start = clock.now
+            while clock.now - start < duration {
+                for _ in 0..<32 { try ParsedHello.parse(message) }
                 count += 32
             }
             return (count, clock.now - start)

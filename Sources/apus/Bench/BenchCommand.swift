@@ -74,6 +74,7 @@ struct BenchFigure {
             switch benchmark.work {
             case .handshake: (1.0, "handshakes/s")
             case .transfer(let size): (Double(size) / 1e6, "MB/s")
+            case .parseClientHello: (1.0, "messages/s")
             }
         let name = benchmark.name.padding(toLength: max(52, benchmark.name.count), withPad: " ", startingAt: 0)
         return name + String(format: "%8.0f %@  (%.0f to %.0f)", median * scale, unit, least * scale, most * scale)

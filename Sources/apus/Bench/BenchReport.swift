@@ -42,15 +42,27 @@ struct BenchReport: JSONReport {
         }
     }
 
+    struct Parse: Encodable {
+        let name: String
+        let perSecond: Rate
+
+        private enum CodingKeys: String, CodingKey {
+            case name
+            case perSecond = "per_second"
+        }
+    }
+
     /// Whether it is a release build, without which the figures mean little.
     let isOptimized = Self.builtOptimized
     private(set) var handshakes: [Handshake] = []
     private(set) var transfers: [Transfer] = []
+    private(set) var parses: [Parse] = []
 
     private enum CodingKeys: String, CodingKey {
         case isOptimized = "is_optimized"
         case handshakes
         case transfers
+        case parses
     }
 
     private static var builtOptimized: Bool {
@@ -73,6 +85,8 @@ struct BenchReport: JSONReport {
                 Transfer(
                     name: benchmark.name, cipherSuite: "\(benchmark.cipherSuite)", writeBytes: size,
                     megabytesPerSecond: Rate(figure, scale: Double(size) / 1e6)))
+        case .parseClientHello:
+            parses.append(Parse(name: benchmark.name, perSecond: Rate(figure, scale: 1)))
         }
     }
 }

@@ -27,6 +27,19 @@ extension BenchmarkCase {
             for _ in 0..<operations { try pair.pingPong() }
             cost = pair.cost
             try pair.close()
+        case .pingPongAmong(let count):
+            let pairs = try (0..<count).map { _ in try connected(peer) }
+            for operation in 0..<operations {
+                let pair = pairs[operation % count]
+                try pair.pingPong()
+                cost += pair.cost
+                pair.cost = Cost()
+            }
+            for pair in pairs { try pair.close() }
+        case .echo(let connections):
+            guard let handlers = try EchoOverLoopback(peer, connections: connections) else { return }
+            cost = try handlers.run(requests: operations)
+            try handlers.stop()
         case .idle:
             let before = heap_bytes_in_use()
             var pairs: [any ConnectedPair] = []
@@ -38,11 +51,18 @@ extension BenchmarkCase {
         samples.append(cost, operations: operations)
     }
 
+    private var keepsMany: Bool {
+        switch work {
+        case .idle, .pingPongAmong: true
+        default: false
+        }
+    }
+
     /// A pair that has moved a little data, so that what grows at first has grown.
     private func connected(_ peer: any PreparedPeer) throws -> any ConnectedPair {
         let pair = try peer.makePair()
         try pair.handshake()
-        if case .idle = work { try pair.pingPong() } else { try pair.transfer(size: 16 * 1024, count: 64, flushingEach: false) }
+        if keepsMany { try pair.pingPong() } else { try pair.transfer(size: 16 * 1024, count: 64, flushingEach: false) }
         pair.cost = Cost()
         return pair
     }

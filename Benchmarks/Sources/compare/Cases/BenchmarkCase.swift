@@ -8,8 +8,12 @@ struct BenchmarkCase {
         /// `batch` writes of `size` bytes each, on one connection.
         case transfer(size: Int, batch: Int, flushingEach: Bool)
         case pingPong
+        /// One byte there and back on one of so many open connections after the other.
+        case pingPongAmong(connections: Int)
         /// Connections that are kept.
         case idle
+        /// Requests to an echo server over loopback TCP, the CPU time of the whole process.
+        case echo(connections: Int)
     }
 
     let name: String
@@ -34,10 +38,15 @@ struct BenchmarkCase {
         }
     }
 
+    /// Whether a peer takes part. Ten thousand connections of OpenSSL take gigabytes, and tell nothing that one does not.
+    func includes(_ peer: any Peer) -> Bool {
+        if case .pingPongAmong = work { !peer.name.hasPrefix("OpenSSL") } else { true }
+    }
+
     /// What a figure is per.
     var unit: String {
         switch work {
-        case .handshake, .connectAndClose, .pingPong: "µs"
+        case .handshake, .connectAndClose, .pingPong, .pingPongAmong, .echo: "µs"
         case .transfer(_, let batch, _): batch > 1 ? "µs/\(batch) writes" : "µs/write"
         case .idle: "bytes"
         }
@@ -91,6 +100,16 @@ struct BenchmarkCase {
                     work: .transfer(size: 16 * 1024, batch: 1, flushingEach: true), operations: 100))
         }
         cases.append(BenchmarkCase(name: "ping-pong of 1 byte", setting: plain, work: .pingPong, operations: 500))
+        for count in [100, 10_000] {
+            cases.append(
+                BenchmarkCase(
+                    name: "1 byte there and back among \(count) connections", setting: plain,
+                    work: .pingPongAmong(connections: count), operations: 10_000))
+        }
+        cases.append(
+            BenchmarkCase(
+                name: "echo of 128 bytes over loopback, 32 connections", setting: plain, work: .echo(connections: 32),
+                operations: 6400))
         cases.append(BenchmarkCase(name: "heap of an idle connection, both sides", setting: plain, work: .idle, operations: 1000))
         return cases
     }

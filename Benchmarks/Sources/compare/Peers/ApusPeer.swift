@@ -40,6 +40,14 @@ struct ApusPeer: Peer {
                 client: TLSClientHandler(configuration: client, serverName: Chain.hostName),
                 server: TLSServerHandler(configuration: server))
         }
+
+        var handlers: (@Sendable () throws -> TLSHandlers)? {
+            { [client, server] in
+                TLSHandlers(
+                    client: try TLSClientHandler(configuration: client, serverName: Chain.hostName),
+                    server: try TLSServerHandler(configuration: server))
+            }
+        }
     }
 }
 

@@ -44,6 +44,14 @@ struct NIOSSLPeer: Peer {
                 client: NIOSSLClientHandler(context: client, serverHostname: Chain.hostName),
                 server: NIOSSLServerHandler(context: server))
         }
+
+        var handlers: (@Sendable () throws -> TLSHandlers)? {
+            { [client, server] in
+                TLSHandlers(
+                    client: try NIOSSLClientHandler(context: client, serverHostname: Chain.hostName),
+                    server: NIOSSLServerHandler(context: server))
+            }
+        }
     }
 }
 

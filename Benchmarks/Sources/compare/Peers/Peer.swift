@@ -1,3 +1,5 @@
+import NIOCore
+
 /// What is measured: one implementation of TLS, client and server joined in memory on one thread.
 protocol Peer {
     var name: String { get }
@@ -8,6 +10,18 @@ protocol Peer {
 
 protocol PreparedPeer {
     func makePair() throws -> any ConnectedPair
+    /// Makes handlers for channels of one's own; nil where there are none.
+    var handlers: (@Sendable () throws -> TLSHandlers)? { get }
+}
+
+extension PreparedPeer {
+    var handlers: (@Sendable () throws -> TLSHandlers)? { nil }
+}
+
+/// What speaks TLS on a client's and on a server's channel.
+struct TLSHandlers {
+    let client: any ChannelHandler
+    let server: any ChannelHandler
 }
 
 /// A client and a server.
