@@ -17,11 +17,12 @@ struct BogoShim {
         }
         do {
             let run = try FlagParser.parse(arguments)
-            guard run.initial.resumeCount == 0 else { throw Unimplemented("resumption") }
             let sessions = ShimSessions()
             for connection in 0...max(0, run.initial.resumeCount) {
                 let isResumption = connection > 0
-                try await connect(isResumption ? run.resumption : run.initial, sessions: sessions, isResumption: isResumption)
+                let options = isResumption ? run.resumption : run.initial
+                try await connect(options, retry: run.retry, sessions: sessions, isResumption: isResumption)
+                sessions.clock.advance(seconds: options.resumptionDelay)
             }
             return .success
         } catch let outcome as Unimplemented {
@@ -33,9 +34,11 @@ struct BogoShim {
         }
     }
 
-    private static func connect(_ options: ShimOptions, sessions: ShimSessions, isResumption: Bool) async throws {
+    private static func connect(
+        _ options: ShimOptions, retry: ShimOptions, sessions: ShimSessions, isResumption: Bool
+    ) async throws {
         sessions.begin(isResumption: isResumption)
-        let setup = try ConnectionSetup(options, sessions: sessions, isResumption: isResumption)
+        let setup = try ConnectionSetup(options, retry: retry, sessions: sessions, isResumption: isResumption)
         let socket = try ShimSocket(port: options.port, isIPv6: options.isIPv6)
         try socket.send(ShimIdentifier.bytes(options.shimID))
         if options.isServer {

@@ -31,9 +31,14 @@ extension CompliancePolicy {
                 .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
                 .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
             ]
-        case .wpa202304, .cnsa1:
+        case .wpa202304:
             [
                 .TLS_AES_256_GCM_SHA384, .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+            ]
+        case .cnsa1:
+            [
+                .TLS_AES_256_GCM_SHA384, .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+                .TLS_RSA_WITH_AES_256_GCM_SHA384,
             ]
         case .cnsa2:
             [.TLS_AES_256_GCM_SHA384]

@@ -15,8 +15,11 @@ extension ConnectionSetup {
         try check("group", negotiated.group?.rawValue, expected.group)
         // A resumption has no signature of its own.
         if !negotiated.isResumed {
-            try check("peer signature scheme", notes.peerSignatureScheme?.rawValue, expected.peerSignatureScheme)
+            let scheme = options.isServer ? notes.peerSignatureScheme : negotiated.signatureScheme
+            try check("peer signature scheme", scheme?.rawValue, expected.peerSignatureScheme)
         }
+        try checkEarlyData(negotiated, notes)
+        try checkSession(negotiated)
         try check("server name", negotiated.serverName, expected.serverName)
         try check("credential", notes.selectedCredential, expected.selectedCredential)
         try require(!expected.noServerName || negotiated.serverName == nil, "a server name was sent")
@@ -31,6 +34,12 @@ extension ConnectionSetup {
             let key = negotiated.peerIdentity?.subjectPublicKeyInfo
             try require(key.map(HashAlgorithm.sha256.hash) == hash, "the peer's raw public key is another, or none")
         }
+        if expected.verifyResult {
+            try check("failure of verification", notes.verificationFailed, options.verificationFails)
+        }
+        if let authorities = expected.certificateAuthorities {
+            try check("authorities", notes.certificateAuthorities, try AuthorityNames.parse(authorities))
+        }
         try checkProtocols(negotiated, notes)
         try checkCertificates(negotiated)
         if !expected.peerVerifyPreferences.isEmpty {
@@ -40,11 +49,40 @@ extension ConnectionSetup {
         }
     }
 
+    private func checkEarlyData(_ negotiated: NegotiatedParameters, _ notes: ShimRecorder.Notes) throws {
+        let expected = options.expected
+        try require(!expected.earlyDataAccepted || negotiated.earlyData == .accepted, "early data was not accepted")
+        try require(!expected.earlyDataRejected || negotiated.earlyData != .accepted, "early data was accepted")
+        let reason = EarlyDataReason.name(negotiated, notes, isEnabled: options.enablesEarlyData)
+        try check("reason for what became of early data", reason, expected.earlyDataReason)
+        if isResumption, let skew = expected.ticketAgeSkew {
+            guard let milliseconds = notes.ticketAgeSkew else { throw Unimplemented("the skew of a ticket that was refused") }
+            try require(milliseconds / 1000 == Int64(skew), "the ticket's age is \(milliseconds) ms off, not \(skew) s")
+        }
+    }
+
+    /// A session of TLS 1.2 is there with the handshake.
+    private func checkSession(_ negotiated: NegotiatedParameters) throws {
+        let expected = options.expected
+        if !isResumption, options.isServer, negotiated.version == .TLS12 {
+            try require(!expected.sessionID || sessions.hasSessionID, "no session was kept by its ID")
+        }
+        guard !options.isServer, negotiated.version == .TLS12 else { return }
+        let isDue = !expected.noSession && (!negotiated.isResumed || expected.ticketRenewal)
+        // TLS 1.2's session is the same when it is resumed; nothing else comes then but a new ticket.
+        try require((sessions.newest != nil) == isDue, "a session \(isDue ? "did not come" : "came")")
+    }
+
     /// What the connection must have brought for the next one, once it has come to its end.
     func checkNewSession(_ negotiated: NegotiatedParameters?) throws {
         guard !options.isServer, let negotiated, negotiated.version == .TLS13 else { return }
-        let expectsSession = !options.expected.noSession && !options.shutsDown
-        try require((sessions.newest != nil) == expectsSession, "a session \(expectsSession ? "did not come" : "came")")
+        let isDue = !options.expected.noSession && !options.shutsDown
+        try require((sessions.newest != nil) == isDue, "a session \(isDue ? "did not come" : "came")")
+        guard let session = sessions.newest?.session else { return }
+        let allowsEarlyData = session.maximumEarlyDataSize > 0
+        try require(
+            allowsEarlyData == options.expected.ticketForEarlyData,
+            "the ticket is \(allowsEarlyData ? "" : "not ")one for early data")
     }
 
     func checkTrace() throws {

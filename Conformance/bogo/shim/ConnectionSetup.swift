@@ -3,7 +3,9 @@ import ApusWire
 
 /// Configures connections as the flags say.
 struct ConnectionSetup {
-    let options: ShimOptions
+    private(set) var options: ShimOptions
+    /// In force once early data was rejected.
+    private let retry: ShimOptions
     let sessions: ShimSessions
     /// Whether a connection has gone before, whose session is offered.
     let isResumption: Bool
@@ -11,13 +13,17 @@ struct ConnectionSetup {
     private let policy: SecurityPolicy
     private let identities: [Identity]
 
-    init(_ options: ShimOptions, sessions: ShimSessions, isResumption: Bool) throws {
+    init(_ options: ShimOptions, retry: ShimOptions, sessions: ShimSessions, isResumption: Bool) throws {
         self.options = options
+        self.retry = retry
         self.sessions = sessions
         self.isResumption = isResumption
         policy = try SecurityPolicy(options)
         identities = try Credentials(options, recorder: recorder).identities
     }
+
+    /// What is expected and done from now on is what the flags say of a connection whose early data was rejected.
+    mutating func beginRetry() { options = retry }
 
     /// A client that has started its handshake.
     func client() throws -> ClientConnection {
@@ -26,7 +32,9 @@ struct ConnectionSetup {
         var configuration = ClientConfiguration(
             verifier: verifier, policy: policy, applicationProtocols: try ProtocolList.parse(options.advertisedProtocols))
         configuration.identity = identities.first
-        if identities.count > 1 { configuration.identitySelector = ShimClientIdentitySelector(identities: identities) }
+        if identities.count > 1 || options.expected.certificateAuthorities != nil {
+            configuration.identitySelector = ShimClientIdentitySelector(identities: identities, recorder: recorder)
+        }
         configuration.requestsOCSPStaple = options.requestsStaple
         if !options.acceptedCertificateTypes.isEmpty { configuration.serverCertificateTypes = try acceptedTypes }
         configuration.clientCertificateTypes =
@@ -43,8 +51,9 @@ struct ConnectionSetup {
             throw Unexpected("\(options.hostName ?? "") is no host name")
         }
         configuration.sessionCache = sessions
-        var connection = try ClientConnection(configuration: configuration, serverName: name, observer: recorder.observer)
-        try connection.start()
+        var connection = try ClientConnection(configuration: configuration, serverName: name, environment: sessions.clock.environment,
+            observer: recorder.observer)
+        if options.enablesEarlyData { try connection.start(earlyData: []) } else { try connection.start() }
         return connection
     }
 
@@ -54,6 +63,9 @@ struct ConnectionSetup {
         configuration.prefersOwnCipherSuites = options.prefersServerCiphers
         configuration.resumption = resumption
         configuration.certificateTypes = ownTypes
+        if let authorities = options.certificateAuthorities {
+            configuration.certificateAuthorities = try AuthorityNames.parse(authorities)
+        }
         if !options.acceptedCertificateTypes.isEmpty { configuration.clientCertificateTypes = try acceptedTypes }
         configuration.clientAuthentication =
             options.verifiesPeer ? .optional(verifier) : options.requiresClientCertificate ? .required(verifier) : .none
@@ -64,16 +76,18 @@ struct ConnectionSetup {
         }
         let isRefused = options.earlyCallbackFails || options.rejectionCallbackFails
         guard options.usesEarlyCallback || options.usesRejectionCallback || isRefused else {
-            return try ServerConnection(configuration: configuration, observer: recorder.observer)
+            return try ServerConnection(
+                configuration: configuration, environment: sessions.clock.environment, observer: recorder.observer)
         }
         let selector = ShimConfigurationSelector(
             configuration: isRefused ? nil : configuration, isDeferred: options.isAsynchronous || isRefused)
-        return ServerConnection(selector: selector, limits: limits, observer: recorder.observer)
+        return ServerConnection(selector: selector, limits: limits, environment: sessions.clock.environment, observer: recorder.observer)
     }
 
     private var verifier: ShimVerifier {
         ShimVerifier(
-            isDeferred: options.isAsynchronous, fails: options.verificationFails,
+            isDeferred: options.isAsynchronous, isRequired: options.isServer || options.verifiesPeer,
+            fails: options.verificationFails, failsOnRetry: retry.verificationFails, recorder: recorder,
             refusesStaple: !options.isServer && options.usesStapleCallback && options.stapleCallbackFails)
     }
 
@@ -107,6 +121,7 @@ struct ConnectionSetup {
         var resumption = ServerResumption(storage: sessions.tickets)
         resumption.sessionIDStorage = sessions.sessionIDs
         if options.givesNoTickets { resumption.ticketsPerConnection = 0 }
+        if options.enablesEarlyData { resumption.earlyData = sessions.earlyData(recorder: recorder) }
         return resumption
     }
 
@@ -140,5 +155,19 @@ enum ProtocolList {
             rest = rest.dropFirst(Int(length))
         }
         return protocols
+    }
+}
+
+/// DER names in hexadecimal, with commas between them.
+enum AuthorityNames {
+    static func parse(_ list: String) throws -> [[UInt8]] {
+        if list == "<NULL>" || list == "<EMPTY>" { return [] }
+        return try list.split(separator: ",").map { name in
+            let digits = Array(name.utf8).compactMap { UInt8(Character(UnicodeScalar($0)).hexDigitValue ?? 16) }
+            guard digits.count.isMultiple(of: 2), digits.allSatisfy({ $0 < 16 }) else {
+                throw Unexpected("the authorities in a flag are malformed")
+            }
+            return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+        }
     }
 }

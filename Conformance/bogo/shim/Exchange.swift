@@ -1,14 +1,18 @@
 import ApusTLS
 
 /// Drives one connection: handshake, checks, and then what the runner wants to see.
-struct Exchange<Connection: TLSConnection & ~Copyable>: ~Copyable {
+struct Exchange<Connection: ShimConnection & ~Copyable>: ~Copyable {
     private var connection: Connection
     private let socket: ShimSocket
-    private let setup: ConnectionSetup
+    private var setup: ConnectionSetup
     private var options: ShimOptions { setup.options }
     private var hasEnded = false
     /// Decrypted and not yet read.
     private var received: [UInt8] = []
+    /// To be sent as soon as that may be, ahead of the handshake's end or behind it.
+    private var pending: [[UInt8]] = []
+    /// Whether what is sent before anything is read has been put there.
+    private var hasBegun = false
     /// While set, what is to be sent waits here.
     private var heldOutput: [UInt8]?
 
@@ -31,17 +35,26 @@ struct Exchange<Connection: TLSConnection & ~Copyable>: ~Copyable {
     }
 
     private mutating func exchange() async throws {
+        let offersEarlyData = connection.earlyAllowance != nil
+        if options.expected.noEarlyDataOffer, offersEarlyData { throw Unexpected("early data was offered") }
         try await handshake()
         guard !options.handshakeNeverDone else { throw Unexpected("the handshake completed") }
+        if !options.isServer, offersEarlyData, connection.negotiated?.earlyData == .rejected {
+            guard options.expected.earlyDataRejected else { throw Unexpected("early data was rejected") }
+            setup.beginRetry()
+            pending = []
+            hasBegun = false
+        }
         try setup.check(connection.negotiated)
-        if options.exportLength > 0 { try write(try export(options.exportLength)) }
+        try begin()
+        try writePending()
         if options.sendsAlert {
             connection.abort(with: AlertDescription(rawValue: 30))
             try flush()
             return
         }
-        try writeFirst()
         if !options.shutsDown { try await echo() }
+        try setup.checkNewSession(connection.negotiated)
         try await shutDown()
         try setup.checkTrace()
     }
@@ -50,6 +63,7 @@ struct Exchange<Connection: TLSConnection & ~Copyable>: ~Copyable {
 
     private mutating func handshake() async throws {
         while !connection.isHandshakeComplete {
+            try exchangeEarly()
             try flush()
             if let request = connection.pendingRequest {
                 try connection.resume(with: await request.answer())
@@ -60,18 +74,50 @@ struct Exchange<Connection: TLSConnection & ~Copyable>: ~Copyable {
         try flush()
     }
 
-    private mutating func writeFirst() throws {
+    /// What can be said and heard ahead of the handshake's end.
+    private mutating func exchangeEarly() throws {
+        guard connection.earlyAllowance != nil else { return }
+        if let type = options.earlyWriteAfter, !setup.recorder.notes.receivedMessages.contains(type) { return }
+        try begin()
+        let early = connection.takeEarly()
+        if !early.isEmpty { pending.append(early.map { $0 ^ 0xFF }) }
+        try writePending()
+    }
+
+    /// What is sent before anything is read, once.
+    private mutating func begin() throws {
+        guard !hasBegun else { return }
+        hasBegun = true
+        if options.exportLength > 0 { pending.append(try export(options.exportLength)) }
+        if options.sendsAlert { return }
         if options.writesDifferentRecordSizes {
             for size in [0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769] {
-                try write(Array(repeating: 0x42, count: size))
+                pending.append(Array(repeating: 0x42, count: size))
             }
         } else if options.leavesWriteUnfinished {
-            try connection.send(Array(options.initialWrite.utf8).span)
+            pending.append(Array(options.initialWrite.utf8))
+            try writePending(flushing: false)
             let output = connection.takeOutput()
             try socket.send(Array(output.prefix(1)))
             heldOutput = Array(output.dropFirst())
         } else if options.writesFirst {
-            for _ in 0..<options.initialWriteCount { try write(Array(options.initialWrite.utf8)) }
+            for _ in 0..<options.initialWriteCount { pending.append(Array(options.initialWrite.utf8)) }
+        }
+    }
+
+    /// As much of it as may be sent now.
+    private mutating func writePending(flushing: Bool = true) throws {
+        while let bytes = pending.first {
+            if connection.isHandshakeComplete {
+                try connection.send(bytes.span)
+                pending.removeFirst()
+            } else {
+                guard let allowance = connection.earlyAllowance, allowance > 0 else { return }
+                let part = bytes.prefix(allowance)
+                try connection.sendEarly(part)
+                if part.count < bytes.count { pending[0] = Array(bytes.dropFirst(part.count)) } else { pending.removeFirst() }
+            }
+            if flushing { try flush() }
         }
     }
 

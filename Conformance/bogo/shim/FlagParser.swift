@@ -68,6 +68,7 @@ enum FlagParser {
         case .bytes(let path): options[keyPath: path] = Array(try value(of: name, &rest).utf8)
         case .base64(let path): options[keyPath: path] = try base64(of: name, &rest)
         case .credentialBase64(let path): options.currentCredential[keyPath: path] = try base64(of: name, &rest)
+        case .seconds(let path): options[keyPath: path] = try number(of: name, &rest)
         case .port(let path): options[keyPath: path] = try number(of: name, &rest)
         case .codePoint(let path): options[keyPath: path] = try number(of: name, &rest)
         case .codePoints(let path): options[keyPath: path].append(try number(of: name, &rest))

@@ -10,6 +10,7 @@ enum FlagTable {
         case bytes(WritableKeyPath<ShimOptions, [UInt8]>)
         case base64(WritableKeyPath<ShimOptions, [UInt8]?>)
         case port(WritableKeyPath<ShimOptions, UInt16>)
+        case seconds(WritableKeyPath<ShimOptions, UInt32>)
         case codePoint(WritableKeyPath<ShimOptions, UInt16?>)
         /// May come several times.
         case codePoints(WritableKeyPath<ShimOptions, [UInt16]>)
@@ -53,6 +54,9 @@ enum FlagTable {
             "-verify-prefs": .codePoints(\.verifyPreferences),
             "-cipher": .optionalText(\.cipherSuites),
             "-no-ticket": .set(\.givesNoTickets),
+            "-resumption-delay": .seconds(\.resumptionDelay),
+            "-enable-early-data": .set(\.enablesEarlyData),
+            "-early-write-after-message": .codePoint(\.earlyWriteAfter),
             "-server-preference": .set(\.prefersServerCiphers),
             "-fips-202205": .compliance(.fips202205),
             "-wpa-202304": .compliance(.wpa202304),
@@ -81,6 +85,7 @@ enum FlagTable {
         [
             "-require-any-client-certificate": .set(\.requiresClientCertificate),
             "-verify-peer": .set(\.verifiesPeer),
+            "-use-client-ca-list": .optionalText(\.certificateAuthorities),
             "-enable-ocsp-stapling": .set(\.requestsStaple),
             "-accepted-peer-cert-types": .codePoints(\.acceptedCertificateTypes),
             "-available-client-cert-types": .codePoints(\.availableCertificateTypes),
@@ -147,8 +152,18 @@ enum FlagTable {
             "-expect-selected-credential": .optionalNumber(\.expected.selectedCredential),
             "-expect-session-miss": .set(\.expected.sessionMiss),
             "-expect-no-session": .set(\.expected.noSession),
+            "-expect-session-id": .set(\.expected.sessionID),
+            "-expect-ticket-renewal": .set(\.expected.ticketRenewal),
+            "-expect-ticket-supports-early-data": .set(\.expected.ticketForEarlyData),
+            "-expect-accept-early-data": .set(\.expected.earlyDataAccepted),
+            "-expect-reject-early-data": .set(\.expected.earlyDataRejected),
+            "-expect-no-offer-early-data": .set(\.expected.noEarlyDataOffer),
+            "-expect-early-data-reason": .optionalText(\.expected.earlyDataReason),
+            "-expect-ticket-age-skew": .optionalNumber(\.expected.ticketAgeSkew),
             "-expect-peer-certificate-type": .codePoint(\.expected.peerCertificateType),
             "-expect-peer-rpk-sha256": .base64(\.expected.peerKeyHash),
+            "-expect-verify-result": .set(\.expected.verifyResult),
+            "-expect-client-ca-list": .optionalText(\.expected.certificateAuthorities),
             "-expect-ocsp-response": .base64(\.expected.ocspResponse),
             "-expect-msg-callback": .optionalText(\.expected.messageTrace),
         ]
@@ -161,7 +176,10 @@ enum FlagTable {
             "-no-tls11": .ignored,
             // Nothing is verified but the handshake's own signatures: any chain may come.
             "-trust-cert": .ignoredWithValue,
-            "-expect-verify-result": .ignored,
+            // A peer that was verified is verified again when its session is resumed.
+            "-reverify-on-resume": .ignored,
+            // A server of TLS 1.2 without renegotiation_info is always refused.
+            "-no-legacy-server-connect": .ignored,
             // TLS 1.3 has them always.
             "-expect-extended-master-secret": .ignored,
             "-expect-secure-renegotiation": .ignored,

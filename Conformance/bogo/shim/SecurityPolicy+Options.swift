@@ -2,9 +2,9 @@ import ApusTLS
 import ApusWire
 
 extension SecurityPolicy {
-    /// The default policy, narrowed or reordered by flags.
+    /// Everything that is spoken, as the runner expects of a library, narrowed or reordered by flags.
     init(_ options: ShimOptions) throws {
-        self = .default
+        self = .legacy
         try limitVersions(options)
         options.compliance?.narrow(&self)
         if let list = options.cipherSuites { try take(cipherSuites: list) }

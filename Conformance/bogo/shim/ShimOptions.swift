@@ -24,7 +24,13 @@ struct ShimOptions {
     var prefersServerCiphers = false
     var compliance: CompliancePolicy?
 
+    // Sessions and early data.
     var givesNoTickets = false
+    /// Seconds that pass before the next connection.
+    var resumptionDelay: UInt32 = 0
+    var enablesEarlyData = false
+    /// The handshake message that is waited for before early data is written; nil for none.
+    var earlyWriteAfter: UInt16?
 
     // Who we are.
     var credential = CredentialOptions()
@@ -44,6 +50,8 @@ struct ShimOptions {
     var maximumCertificateList: Int?
     var acceptedCertificateTypes: [UInt16] = []
     var availableCertificateTypes: [UInt16] = []
+    /// DER names in hexadecimal, with commas between them.
+    var certificateAuthorities: String?
     var requestsStaple = false
     var usesStapleCallback = false
     var stapleCallbackDeclines = false
@@ -121,4 +129,15 @@ struct Expectations {
     var peerCertificateType: UInt16?
     var sessionMiss = false
     var noSession = false
+    var sessionID = false
+    var ticketRenewal = false
+    var ticketForEarlyData = false
+    var earlyDataAccepted = false
+    var earlyDataRejected = false
+    var noEarlyDataOffer = false
+    var earlyDataReason: String?
+    /// Seconds, the client's age of its ticket less the server's.
+    var ticketAgeSkew: Int?
+    var verifyResult = false
+    var certificateAuthorities: String?
 }

@@ -9,6 +9,16 @@ final class ShimRecorder: Sendable {
         var selectedCredential = -1
         var clientHello: ClientHelloInfo?
         var peerSignatureScheme: SignatureScheme?
+        /// What became of early data, and why.
+        var earlyDataChoice: Choice?
+        var isClient = false
+        var offeredSession = false
+        var verificationFailed = false
+        /// Of the server's CertificateRequest.
+        var certificateAuthorities: [[UInt8]]?
+        /// How far the age that the client gave for its ticket was from the server's, in milliseconds.
+        var ticketAgeSkew: Int64?
+        var receivedMessages: Set<UInt16> = []
         /// Every message, alert and change_cipher_spec, one a line, as the runner writes them.
         var trace = ""
     }
@@ -29,9 +39,13 @@ extension ShimRecorder.Notes {
         switch event {
         case .message(let message):
             trace += "\(message.direction.verb) hs \(message.type.rawValue)\n"
+            if message.direction == .received { receivedMessages.insert(UInt16(message.type.rawValue)) }
             if message.direction == .received, message.type == .certificateVerify {
                 peerSignatureScheme = try? HandshakeMessage(bytes: message.bytes).decode(CertificateVerify.self).algorithm
             }
+        case .started(let role, _): isClient = role == .client
+        case .chosen(let choice) where choice.subject == .earlyData: earlyDataChoice = choice
+        case .chosen(let choice) where choice.subject == .resumption: offeredSession = true
         case .changeCipherSpec(let direction): trace += "\(direction.verb) ccs\n"
         case .alert(let direction, let level, let description):
             trace += "\(direction.verb) alert \(level.rawValue) \(description.rawValue)\n"

@@ -40,12 +40,14 @@ struct ShimIdentitySelector: IdentitySelector {
 /// Gives the first identity that fits what the server takes.
 struct ShimClientIdentitySelector: ClientIdentitySelector {
     let identities: [Identity]
+    let recorder: ShimRecorder
 
     func selectIdentityImmediately(for request: ClientIdentityRequest) -> ClientIdentityChoice? { choice(request) }
 
     func selectIdentity(for request: ClientIdentityRequest) async -> ClientIdentityChoice { choice(request) }
 
     private func choice(_ request: ClientIdentityRequest) -> ClientIdentityChoice {
-        identities.first { $0.canSign(for: request) }.map { .identity($0) } ?? .noCertificate
+        recorder.note { $0.certificateAuthorities = request.certificateAuthorities }
+        return identities.first { $0.canSign(for: request) }.map { .identity($0) } ?? .noCertificate
     }
 }

@@ -9,9 +9,23 @@ final class ShimSessions: ClientSessionCache {
     }
 
     private let state = Mutex(State())
+    let clock = ShimClock()
     /// Ticket keys, and sessions by ID, of all servers of the run.
     let tickets = SealedTickets()
     let sessionIDs = ServerSessionMemory()
+
+    /// Which early data has come on all servers of the run.
+    private let replays = ReplayMemory(
+        capacity: 100, window: ShimReplayRegister.window, since: WallTime(milliseconds: 0), random: .system)
+
+    func earlyData(recorder: ShimRecorder) -> EarlyDataAcceptance {
+        var acceptance = EarlyDataAcceptance(register: ShimReplayRegister(memory: replays, recorder: recorder))
+        acceptance.window = ShimReplayRegister.window
+        return acceptance
+    }
+
+    /// Whether a server has kept a session under an ID.
+    var hasSessionID: Bool { sessionIDs.count > 0 }
 
     /// The session that came on the connection at hand; nil for none.
     var newest: ClientSession? { state.withLock { $0.newest } }

@@ -4,7 +4,12 @@ import ApusX509
 /// Trusts any certificate that can be read and may sign, as the runner expects, or none.
 struct ShimVerifier: PeerVerifier {
     let isDeferred: Bool
+    /// Whether the connection ends when verification fails; otherwise the peer is one that was not verified.
+    let isRequired: Bool
     let fails: Bool
+    /// The same once early data was rejected.
+    let failsOnRetry: Bool
+    let recorder: ShimRecorder
     let refusesStaple: Bool
 
     func verifyImmediately(_ request: PeerVerificationRequest) -> PeerVerdict? { isDeferred ? nil : verdict(request) }
@@ -12,7 +17,11 @@ struct ShimVerifier: PeerVerifier {
     func verify(_ request: PeerVerificationRequest) async -> PeerVerdict { verdict(request) }
 
     private func verdict(_ request: PeerVerificationRequest) -> PeerVerdict {
-        if fails { return .untrusted(UntrustedPeer(reason: .pinMismatch, message: "verification was told to fail")) }
+        let fails = recorder.notes.earlyDataChoice?.chosen == "rejected" ? failsOnRetry : fails
+        recorder.note { $0.verificationFailed = fails }
+        if fails, isRequired {
+            return .untrusted(UntrustedPeer(reason: .pinMismatch, message: "verification was told to fail"))
+        }
         if refusesStaple {
             return .untrusted(UntrustedPeer(reason: .badStatusResponse, message: "the staple was told to be refused"))
         }

@@ -52,10 +52,9 @@ struct ExpectEncryptedExtensions: Sendable {
             return
         }
         guard indication != nil else {
-            core.earlyData.reject()
+            core.earlyDataIsRejected("the server did not take it")
             let suite = secrets.cipherSuite
             core.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
-            observeEarlyData("rejected", "the server did not take it", core: core)
             return
         }
         guard session.cipherSuite == secrets.cipherSuite.suite else {
@@ -69,12 +68,7 @@ struct ExpectEncryptedExtensions: Sendable {
                 Misbehaviour(.illegalParameter, "it accepts early data of another application protocol than the one it selects"))
         }
         core.earlyData.accepted()
-        observeEarlyData("accepted", "the server took it", core: core)
-    }
-
-    private func observeEarlyData(_ chosen: String, _ reason: String, core: ConnectionCore) {
-        core.observe(
-            .chosen(Choice(subject: .earlyData, by: .server, chosen: chosen, offered: ["early data"], reason: reason)))
+        core.observeEarlyData("accepted", "the server took it")
     }
 }
 

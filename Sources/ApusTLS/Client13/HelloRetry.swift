@@ -42,7 +42,7 @@ enum HelloRetry {
         let next = try offer.retried(
             group: group, cookie: cookie, suite: suite, transcript: transcript, environment: core.environment)
         if offer.sentEarlyData {
-            core.earlyData.reject()
+            core.earlyDataIsRejected("the server wants another ClientHello")
             core.returnToPlaintext()
         }
         transcript.update(next.message.bytes)

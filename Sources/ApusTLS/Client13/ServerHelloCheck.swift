@@ -83,7 +83,7 @@ enum ServerHelloCheck {
             secrets.server.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
         // RFC 8446 Appendix D.4: once, before the first protected record.
         if offer.configuration.middleboxCompatibility, !retried, !core.earlyData.isOpen { core.emitChangeCipherSpec() }
-        if psk == nil, core.earlyData.isOpen { core.earlyData.reject() }
+        if psk == nil, core.earlyData.isOpen { core.earlyDataIsRejected("the server did not take its ticket") }
         // While early data may be taken, its keys stay in force.
         if !core.earlyData.isOpen {
             core.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)

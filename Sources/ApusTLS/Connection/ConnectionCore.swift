@@ -97,6 +97,16 @@ struct ConnectionCore: Sendable {
         observe(.secret(SecretEvent(label: .clientRandom, clientRandom: clientRandom.bytes, secret: master.revealed())))
     }
 
+    func observeEarlyData(_ chosen: String, _ reason: String) {
+        observe(.chosen(Choice(subject: .earlyData, by: .server, chosen: chosen, offered: ["early data"], reason: reason)))
+    }
+
+    /// The client learns that the server leaves its early data unread.
+    mutating func earlyDataIsRejected(_ reason: String) {
+        earlyData.reject()
+        observeEarlyData("rejected", reason)
+    }
+
     func observeReceived(_ message: HandshakeMessage) {
         observe(.message(event(for: message, direction: .received, epoch: receiveEpoch)))
     }

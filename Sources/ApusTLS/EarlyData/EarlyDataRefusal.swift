@@ -1,5 +1,5 @@
 /// Why a server leaves early data unread. The handshake goes on either way.
-enum EarlyDataRefusal: String, Sendable, CaseIterable {
+package enum EarlyDataRefusal: String, Sendable, CaseIterable {
     case notAccepted = "this server takes no early data"
     case retried = "the client had to send its ClientHello again"
     case notFirstTicket = "it belongs to the first ticket, and another was taken"

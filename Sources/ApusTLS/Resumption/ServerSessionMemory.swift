@@ -35,6 +35,9 @@ public final class ServerSessionMemory: ServerSessionStorage {
 
     public func forget(_ ticket: [UInt8]) { _ = sessions.withLock { $0.remove(ticket) } }
 
+    /// How many sessions are kept.
+    package var count: Int { sessions.withLock { $0.count } }
+
     private func lookup(_ name: [UInt8]) -> SessionLookup {
         guard name.count == Self.nameLength else { return .missing(.unknown) }
         let session = sessions.withLock { sessions in
