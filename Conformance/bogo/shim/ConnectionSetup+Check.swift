@@ -94,7 +94,7 @@ extension ConnectionSetup {
     private func checkProtocols(_ negotiated: NegotiatedParameters, _ notes: ShimRecorder.Notes) throws {
         let selected = negotiated.applicationProtocol.map { String(decoding: $0.bytes, as: UTF8.self) }
         let wanted = options.isServer ? options.selectedProtocol : options.expected.applicationProtocol
-        try require(selected == wanted, "the application protocol is \(selected ?? "none"), not \(wanted ?? "none")")
+        try require(selected ?? "" == wanted ?? "", "the application protocol is \(selected ?? "none"), not \(wanted ?? "none")")
         if !options.expected.advertisedProtocols.isEmpty {
             try check(
                 "application protocols", notes.clientHello?.applicationProtocols,

@@ -11,7 +11,8 @@ struct ConnectionSetup {
     let isResumption: Bool
     let recorder = ShimRecorder()
     private let policy: SecurityPolicy
-    private let identities: [Identity]
+    private let credentials: Credentials
+    private var identities: [Identity] { credentials.identities }
 
     init(_ options: ShimOptions, retry: ShimOptions, sessions: ShimSessions, isResumption: Bool) throws {
         self.options = options
@@ -19,7 +20,7 @@ struct ConnectionSetup {
         self.sessions = sessions
         self.isResumption = isResumption
         policy = try SecurityPolicy(options)
-        identities = try Credentials(options, recorder: recorder).identities
+        credentials = try Credentials(options, recorder: recorder)
     }
 
     /// What is expected and done from now on is what the flags say of a connection whose early data was rejected.
@@ -32,8 +33,8 @@ struct ConnectionSetup {
         var configuration = ClientConfiguration(
             verifier: verifier, policy: policy, applicationProtocols: try ProtocolList.parse(options.advertisedProtocols))
         configuration.identity = identities.first
-        if identities.count > 1 || options.expected.certificateAuthorities != nil {
-            configuration.identitySelector = ShimClientIdentitySelector(identities: identities, recorder: recorder)
+        if identities.count > 1 || credentials.looksAtIssuers || options.expected.certificateAuthorities != nil {
+            configuration.identitySelector = ShimClientIdentitySelector(credentials: credentials, recorder: recorder)
         }
         configuration.requestsOCSPStaple = options.requestsStaple
         if !options.acceptedCertificateTypes.isEmpty { configuration.serverCertificateTypes = try acceptedTypes }
@@ -50,8 +51,9 @@ struct ConnectionSetup {
         guard let name = ServerName(options.hostName ?? "runner.example") else {
             throw Unexpected("\(options.hostName ?? "") is no host name")
         }
-        configuration.sessionCache = sessions
-        var connection = try ClientConnection(configuration: configuration, serverName: name, environment: sessions.clock.environment,
+        configuration.sessionCache = options.givesNoTickets ? nil : sessions
+        var connection = try ClientConnection(
+            configuration: configuration, serverName: name, environment: sessions.clock.environment,
             observer: recorder.observer)
         if options.enablesEarlyData { try connection.start(earlyData: []) } else { try connection.start() }
         return connection
@@ -71,8 +73,8 @@ struct ConnectionSetup {
             options.verifiesPeer ? .optional(verifier) : options.requiresClientCertificate ? .required(verifier) : .none
         if needsIdentitySelector {
             configuration.identitySelector = ShimIdentitySelector(
-                identities: options.certificateCallbackFails ? [] : identities, isDeferred: options.isAsynchronous,
-                recorder: recorder)
+                credentials: options.certificateCallbackFails || identities.isEmpty ? nil : credentials,
+                isDeferred: options.isAsynchronous, recorder: recorder)
         }
         let isRefused = options.earlyCallbackFails || options.rejectionCallbackFails
         guard options.usesEarlyCallback || options.usesRejectionCallback || isRefused else {
@@ -81,7 +83,8 @@ struct ConnectionSetup {
         }
         let selector = ShimConfigurationSelector(
             configuration: isRefused ? nil : configuration, isDeferred: options.isAsynchronous || isRefused)
-        return ServerConnection(selector: selector, limits: limits, environment: sessions.clock.environment, observer: recorder.observer)
+        return ServerConnection(
+            selector: selector, limits: limits, environment: sessions.clock.environment, observer: recorder.observer)
     }
 
     private var verifier: ShimVerifier {
@@ -118,7 +121,10 @@ struct ConnectionSetup {
     }
 
     private var resumption: ServerResumption {
-        var resumption = ServerResumption(storage: sessions.tickets)
+        let tickets = ShimTickets(
+            storage: sessions.tickets, isDeferred: options.isAsynchronous && options.usesTicketCallback,
+            gives: !options.ticketCallbackDeclines && !options.givesNoTickets, takes: !options.givesNoTickets)
+        var resumption = ServerResumption(storage: tickets)
         resumption.sessionIDStorage = sessions.sessionIDs
         if options.givesNoTickets { resumption.ticketsPerConnection = 0 }
         if options.enablesEarlyData { resumption.earlyData = sessions.earlyData(recorder: recorder) }
@@ -126,7 +132,8 @@ struct ConnectionSetup {
     }
 
     private var needsIdentitySelector: Bool {
-        options.isAsynchronous || options.certificateCallbackFails || !options.expected.advertisedProtocols.isEmpty
+        options.isAsynchronous || options.certificateCallbackFails || credentials.looksAtIssuers
+            || !options.expected.advertisedProtocols.isEmpty
             || !options.expected.peerVerifyPreferences.isEmpty
     }
 

@@ -5,6 +5,17 @@ import ApusX509
 /// The identities that the credential flags describe, in the order in which they are tried: the default one is the last.
 struct Credentials {
     let identities: [Identity]
+    /// Which of them are for peers alone that name one of their issuers.
+    private let mustMatchIssuer: [Bool]
+
+    var looksAtIssuers: Bool { mustMatchIssuer.contains(true) }
+
+    /// What a peer can get that trusts these authorities.
+    func identities(for authorities: [[UInt8]]) -> [Identity] {
+        zip(identities, mustMatchIssuer).compactMap { identity, mustMatch in
+            !mustMatch || identity.isIssued(byOneOf: authorities) ? identity : nil
+        }
+    }
 
     init(_ options: ShimOptions, recorder: ShimRecorder) throws {
         var identities: [Identity] = []
@@ -17,6 +28,7 @@ struct Credentials {
             identities.append(identity)
         }
         self.identities = identities
+        mustMatchIssuer = (options.credentials + [options.credential]).prefix(identities.count).map(\.mustMatchIssuer)
     }
 
     private static func identity(
@@ -62,6 +74,7 @@ struct Credentials {
             ? able : credential.signingPreferences.map(SignatureScheme.init(rawValue:)).filter(able.contains)
         var identity = Identity(
             certificateChain: chain, signer: ShimSigner(key: key, signatureSchemes: schemes, index: index, recorder: recorder))
+        if case .rsa = key.kind { identity.premasterDecrypter = ShimDecrypter(key: key, index: index, recorder: recorder) }
         if credential.isRawPublicKey { identity.rawPublicKey = key.publicKey.subjectPublicKeyInfo }
         return identity
     }
@@ -77,5 +90,17 @@ struct ShimSigner: RemoteSigner {
     func signature(for input: SignatureInput, scheme: SignatureScheme) async throws -> [UInt8] {
         recorder.note { $0.selectedCredential = index }
         return try key.sign(input.bytes, with: scheme, rules: input.purpose.signatureRules)
+    }
+}
+
+/// Decrypts premaster secrets when it is asked, and notes that it was.
+struct ShimDecrypter: RemotePremasterDecrypter {
+    let key: PrivateKey
+    let index: Int
+    let recorder: ShimRecorder
+
+    func premasterSecret(for input: EncryptedPremasterSecret) async throws -> [UInt8] {
+        recorder.note { $0.selectedCredential = index }
+        return try key.premasterSecret(decrypting: input.ciphertext, clientVersion: input.clientVersion).revealed()
     }
 }

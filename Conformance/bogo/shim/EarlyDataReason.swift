@@ -10,7 +10,9 @@ enum EarlyDataReason {
             return name(of: refusal)
         }
         guard negotiated.isResumed else {
-            if negotiated.earlyData == .rejected, negotiated.usedHelloRetryRequest, notes.isClient { return "hello_retry_request" }
+            if negotiated.earlyData == .rejected, negotiated.usedHelloRetryRequest, notes.isClient {
+                return "hello_retry_request"
+            }
             return notes.offeredSession ? "session_not_resumed" : "no_session_offered"
         }
         guard negotiated.earlyData == .rejected else { return "unsupported_for_session" }

@@ -68,10 +68,17 @@ struct Exchange<Connection: ShimConnection & ~Copyable>: ~Copyable {
             if let request = connection.pendingRequest {
                 try connection.resume(with: await request.answer())
             } else {
+                try releaseOutput()
                 try receive()
             }
         }
         try flush()
+    }
+
+    private mutating func releaseOutput() throws {
+        guard let held = heldOutput else { return }
+        heldOutput = nil
+        try socket.send(held)
     }
 
     /// What can be said and heard ahead of the handshake's end.
@@ -129,10 +136,7 @@ struct Exchange<Connection: ShimConnection & ~Copyable>: ~Copyable {
                 try flush()
             }
             guard let bytes = try await read() else { return }
-            if let held = heldOutput {
-                heldOutput = nil
-                try socket.send(held)
-            }
+            try releaseOutput()
             if options.updatesKeys { try connection.updateKeys(requestPeer: false) }
             try write(bytes.map { $0 ^ 0xFF })
         }

@@ -67,6 +67,7 @@ enum FlagParser {
         case .optionalText(let path): options[keyPath: path] = try value(of: name, &rest)
         case .bytes(let path): options[keyPath: path] = Array(try value(of: name, &rest).utf8)
         case .base64(let path): options[keyPath: path] = try base64(of: name, &rest)
+        case .credentialSet(let path): options.currentCredential[keyPath: path] = true
         case .credentialBase64(let path): options.currentCredential[keyPath: path] = try base64(of: name, &rest)
         case .seconds(let path): options[keyPath: path] = try number(of: name, &rest)
         case .port(let path): options[keyPath: path] = try number(of: name, &rest)

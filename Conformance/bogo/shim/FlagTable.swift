@@ -21,6 +21,7 @@ enum FlagTable {
         case newCredential
         case newRawPublicKeyCredential
         case credentialText(WritableKeyPath<CredentialOptions, String?>)
+        case credentialSet(WritableKeyPath<CredentialOptions, Bool>)
         case credentialBase64(WritableKeyPath<CredentialOptions, [UInt8]?>)
         case credentialCodePoints(WritableKeyPath<CredentialOptions, [UInt16]>)
         case compliance(CompliancePolicy)
@@ -54,6 +55,9 @@ enum FlagTable {
             "-verify-prefs": .codePoints(\.verifyPreferences),
             "-cipher": .optionalText(\.cipherSuites),
             "-no-ticket": .set(\.givesNoTickets),
+            "-use-ticket-callback": .set(\.usesTicketCallback),
+            "-use-ticket-aead-callback": .set(\.usesTicketCallback),
+            "-skip-ticket": .set(\.ticketCallbackDeclines),
             "-resumption-delay": .seconds(\.resumptionDelay),
             "-enable-early-data": .set(\.enablesEarlyData),
             "-early-write-after-message": .codePoint(\.earlyWriteAfter),
@@ -77,6 +81,7 @@ enum FlagTable {
             "-cert-file": .credentialText(\.certificateFile),
             "-key-file": .credentialText(\.keyFile),
             "-ocsp-response": .credentialBase64(\.ocspResponse),
+            "-must-match-issuer": .credentialSet(\.mustMatchIssuer),
             "-signing-prefs": .credentialCodePoints(\.signingPreferences),
         ]
     }
@@ -199,6 +204,8 @@ enum FlagTable {
             "-cbc-record-splitting": .ignored,
             // A HelloRequest is declined, and the connection goes on.
             "-renegotiate-ignore": .ignored,
+            // Each connection of TLS 1.3 gets new tickets.
+            "-renew-ticket": .ignored,
             // A record of what was negotiated, for fuzzers.
             "-write-settings": .ignoredWithValue,
             // Of a handshake that two processes share.

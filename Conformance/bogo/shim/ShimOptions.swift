@@ -26,6 +26,8 @@ struct ShimOptions {
 
     // Sessions and early data.
     var givesNoTickets = false
+    var usesTicketCallback = false
+    var ticketCallbackDeclines = false
     /// Seconds that pass before the next connection.
     var resumptionDelay: UInt32 = 0
     var enablesEarlyData = false
@@ -105,6 +107,8 @@ struct CredentialOptions {
     var keyFile: String?
     var signingPreferences: [UInt16] = []
     var ocspResponse: [UInt8]?
+    /// Whether it is for peers alone that name one of its issuers.
+    var mustMatchIssuer = false
 }
 
 /// What the handshake must have negotiated.

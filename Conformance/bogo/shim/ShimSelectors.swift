@@ -15,9 +15,10 @@ struct ShimConfigurationSelector: ServerConfigurationSelector {
     }
 }
 
-/// Notes what the client said, and gives the first identity that fits it, or none.
+/// Notes what the client said, and gives the identities that there are.
 struct ShimIdentitySelector: IdentitySelector {
-    let identities: [Identity]
+    /// None to refuse every client.
+    let credentials: Credentials?
     let isDeferred: Bool
     let recorder: ShimRecorder
 
@@ -29,17 +30,13 @@ struct ShimIdentitySelector: IdentitySelector {
 
     private func choice(_ clientHello: ClientHelloInfo) -> IdentityChoice {
         recorder.note { $0.clientHello = clientHello }
-        let fitting = identities.first { identity in
-            identity.signatureSchemes.contains(where: clientHello.signatureSchemes.contains)
-        }
-        guard let identity = fitting ?? identities.first else { return .none }
-        return .identity(identity)
+        return credentials.map { .firstFitting($0.identities(for: clientHello.certificateAuthorities)) } ?? .none
     }
 }
 
-/// Gives the first identity that fits what the server takes.
+/// Notes what the server said, and gives the identities that there are.
 struct ShimClientIdentitySelector: ClientIdentitySelector {
-    let identities: [Identity]
+    let credentials: Credentials
     let recorder: ShimRecorder
 
     func selectIdentityImmediately(for request: ClientIdentityRequest) -> ClientIdentityChoice? { choice(request) }
@@ -48,6 +45,6 @@ struct ShimClientIdentitySelector: ClientIdentitySelector {
 
     private func choice(_ request: ClientIdentityRequest) -> ClientIdentityChoice {
         recorder.note { $0.certificateAuthorities = request.certificateAuthorities }
-        return identities.first { $0.canSign(for: request) }.map { .identity($0) } ?? .noCertificate
+        return .firstFitting(credentials.identities(for: request.certificateAuthorities))
     }
 }

@@ -21,6 +21,8 @@ final class ShimSessions: ClientSessionCache {
     func earlyData(recorder: ShimRecorder) -> EarlyDataAcceptance {
         var acceptance = EarlyDataAcceptance(register: ShimReplayRegister(memory: replays, recorder: recorder))
         acceptance.window = ShimReplayRegister.window
+        // What the runner expects to be the limit.
+        acceptance.maximumSize = 14336
         return acceptance
     }
 
@@ -48,4 +50,21 @@ final class ShimSessions: ClientSessionCache {
     func store(_ session: ClientSession, for serverName: ServerName, at time: WallTime) { state.withLock { $0.newest = session } }
 
     func forget(_ serverName: ServerName) { state.withLock { $0.offered = nil } }
+}
+
+/// Tickets that are looked into at once or late, and that are given and taken as the flags say.
+struct ShimTickets: ServerSessionStorage {
+    let storage: SealedTickets
+    let isDeferred: Bool
+    let gives: Bool
+    let takes: Bool
+
+    func store(_ session: Session, at time: WallTime) -> [UInt8]? { gives ? storage.store(session, at: time) : nil }
+
+    func findImmediately(_ ticket: [UInt8], at time: WallTime) -> SessionLookup? {
+        guard takes else { return .missing(.unknown) }
+        return isDeferred ? nil : storage.findImmediately(ticket, at: time)
+    }
+
+    func find(_ ticket: [UInt8], at time: WallTime) async -> SessionLookup { await storage.find(ticket, at: time) }
 }

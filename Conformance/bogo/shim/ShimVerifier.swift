@@ -4,7 +4,7 @@ import ApusX509
 /// Trusts any certificate that can be read and may sign, as the runner expects, or none.
 struct ShimVerifier: PeerVerifier {
     let isDeferred: Bool
-    /// Whether the connection ends when verification fails; otherwise the peer is one that was not verified.
+    /// Whether the connection ends when verification fails; otherwise the peer is one that was not verified. A bare key has to be verified.
     let isRequired: Bool
     let fails: Bool
     /// The same once early data was rejected.
@@ -19,7 +19,7 @@ struct ShimVerifier: PeerVerifier {
     private func verdict(_ request: PeerVerificationRequest) -> PeerVerdict {
         let fails = recorder.notes.earlyDataChoice?.chosen == "rejected" ? failsOnRetry : fails
         recorder.note { $0.verificationFailed = fails }
-        if fails, isRequired {
+        if fails, isRequired || request.certificateType == .rawPublicKey {
             return .untrusted(UntrustedPeer(reason: .pinMismatch, message: "verification was told to fail"))
         }
         if refusesStaple {

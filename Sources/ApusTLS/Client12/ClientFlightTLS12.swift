@@ -17,7 +17,8 @@ struct ClientFlightTLS12: Sendable {
         }
         let configuration = context.offer.configuration
         guard let selector = configuration.identitySelector else {
-            return try authenticate(requested, with: configuration.identity, transcript: transcript, core: &core)
+            return try authenticate(
+                requested, with: configuration.identity.map { [$0] } ?? [], transcript: transcript, core: &core)
         }
         let waiting = AwaitClientIdentityTLS12(flight: self, requested: requested, transcript: transcript, selector: selector)
         if let choice = selector.selectIdentityImmediately(for: waiting.question) {
@@ -26,12 +27,13 @@ struct ClientFlightTLS12: Sendable {
         return .awaitClientIdentityTLS12(waiting)
     }
 
-    /// With the identity if its key fits, else with an empty Certificate.
+    /// With the first identity that fits, else with an empty Certificate.
     fileprivate func authenticate(
-        _ requested: CertificateRequestTLS12, with identity: Identity?, transcript: TranscriptTLS12, core: inout ConnectionCore
+        _ requested: CertificateRequestTLS12, with identities: [Identity], transcript: TranscriptTLS12,
+        core: inout ConnectionCore
     ) throws(TLSError) -> ClientState {
         var transcript = transcript
-        let signer = signer(identity, for: requested)
+        let signer = signer(from: identities, for: requested)
         try core.emit(CertificateTLS12.message(of: signer?.identity, type: context.certificateTypes.client), &transcript)
         let keys = try exchangeKeys(&transcript, core: &core)
         guard let (identity, scheme) = signer else {
@@ -50,17 +52,19 @@ struct ClientFlightTLS12: Sendable {
         }
     }
 
-    /// The identity, if the server takes certificates of its kind and one of its schemes (RFC 5246 §7.4.4, RFC 8422 §5.5).
+    /// The first identity of whose kind the server takes certificates, and one of its schemes (RFC 5246 §7.4.4, RFC 8422 §5.5).
     private func signer(
-        _ identity: Identity?, for requested: CertificateRequestTLS12
+        from identities: [Identity], for requested: CertificateRequestTLS12
     ) -> (identity: Identity, scheme: SignatureScheme)? {
-        guard let identity, !identity.shown(as: context.certificateTypes.client).isEmpty else { return nil }
         let allowed = context.offer.configuration.policy.signingSchemes(for: .TLS12)
-        let scheme = identity.signatureSchemesTLS12.first { scheme in
-            allowed.contains(scheme) && requested.schemes.contains(scheme)
-                && requested.certificateTypes.contains(scheme.certificateTypeTLS12)
+        for identity in identities where !identity.shown(as: context.certificateTypes.client).isEmpty {
+            let scheme = identity.signatureSchemesTLS12.first { scheme in
+                allowed.contains(scheme) && requested.schemes.contains(scheme)
+                    && requested.certificateTypes.contains(scheme.certificateTypeTLS12)
+            }
+            if let scheme { return (identity, scheme) }
         }
-        return scheme.map { (identity, $0) }
+        return nil
     }
 
     private func exchangeKeys(_ transcript: inout TranscriptTLS12, core: inout ConnectionCore) throws(TLSError)
@@ -115,7 +119,7 @@ struct AwaitClientIdentityTLS12: Sendable {
 
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard case .clientIdentity(let choice) = answer else { throw .misuse(.unexpectedAnswer) }
-        return try flight.authenticate(requested, with: choice.identity, transcript: transcript, core: &core)
+        return try flight.authenticate(requested, with: choice.identities, transcript: transcript, core: &core)
     }
 }
 

@@ -129,7 +129,8 @@ enum ServerHelloCheckTLS12 {
                 in: extensions, of: "ServerHello", offered: offer.configuration.applicationProtocols, core: core),
             mayStaple: mayStaple,
             certificateTypes: try CertificateTypeChoice(
-                selectedIn: extensions, of: "ServerHello", configuration: offer.configuration),
+                selectedIn: extensions, of: "ServerHello", configuration: offer.configuration,
+                resuming: resumed(hello, offer: offer)?.session),
             announcesTicket: try announcesTicket(extensions), sessionID: hello.legacySessionIDEcho)
     }
 

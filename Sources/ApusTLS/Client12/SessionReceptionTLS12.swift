@@ -12,9 +12,7 @@ enum SessionReceptionTLS12 {
         server: ServerProofTLS12, core: inout ConnectionCore
     ) {
         let configuration = context.offer.configuration
-        guard keys.isExtended, server.peer.certificateType == .x509, let cache = configuration.sessionCache,
-            let serverName = context.offer.serverName
-        else { return }
+        guard keys.isExtended, let cache = configuration.sessionCache, let serverName = context.offer.serverName else { return }
         let name = ticket?.ticket ?? []
         let sessionID = name.isEmpty && !server.isResumed ? context.sessionID : []
         guard !name.isEmpty || !sessionID.isEmpty else { return }
@@ -30,8 +28,7 @@ enum SessionReceptionTLS12 {
             usesExtendedMasterSecret: true, createdAt: now, authenticatedAt: authenticatedAt,
             lifetime: hint == 0 ? defaultLifetime : min(hint, Session.maximumLifetime), serverName: serverName.description,
             applicationProtocol: context.applicationProtocol, group: server.group, signatureScheme: scheme,
-            peer: Session.Peer(
-                identity: server.peer.identity, certificates: server.peer.certificates, ocspResponse: server.peer.ocspResponse),
+            peer: Session.Peer(server.peer),
             binding: SessionBinding.client(configuration))
         guard session.staleness(at: now) == nil else { return }
         cache.store(ClientSession(session: session, ticket: name, sessionID: sessionID), for: serverName, at: now)

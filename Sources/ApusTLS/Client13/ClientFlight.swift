@@ -15,7 +15,8 @@ struct ClientFlight: Sendable {
     ) throws(TLSError) -> ClientState {
         let configuration = context.offer.configuration
         guard let selector = configuration.identitySelector else {
-            return try authenticate(requested, with: configuration.identity, transcript: transcript, core: &core)
+            return try authenticate(
+                requested, with: configuration.identity.map { [$0] } ?? [], transcript: transcript, core: &core)
         }
         let waiting = AwaitClientIdentity(flight: self, requested: requested, transcript: transcript, selector: selector)
         if let choice = selector.selectIdentityImmediately(for: waiting.question) {
@@ -24,18 +25,13 @@ struct ClientFlight: Sendable {
         return .awaitClientIdentity(waiting)
     }
 
-    /// With the identity if its key fits, else with an empty Certificate.
+    /// With the first identity that fits, else with an empty Certificate.
     fileprivate func authenticate(
-        _ requested: RequestedAuthentication, with identity: Identity?, transcript: TranscriptHash, core: inout ConnectionCore
+        _ requested: RequestedAuthentication, with identities: [Identity], transcript: TranscriptHash, core: inout ConnectionCore
     ) throws(TLSError) -> ClientState {
         var transcript = transcript
-        let configuration = context.offer.configuration
         let type = context.certificateTypes.client
-        guard
-            let identity, !identity.shown(as: type).isEmpty,
-            let scheme = identity.scheme(
-                offered: requested.signatureSchemes, allowed: configuration.policy.signingSchemes(for: .TLS13))
-        else {
+        guard let (identity, scheme) = choose(from: identities, requested) else {
             try send(CertificateMessage(identity: nil, context: [], type: .x509).message(), transcript: &transcript, core: &core)
             return try finish(transcript: transcript, core: &core)
         }
@@ -49,6 +45,17 @@ struct ClientFlight: Sendable {
             return .awaitClientSignature(
                 AwaitClientSignature(flight: self, transcript: transcript, input: input, scheme: scheme, signer: signer))
         }
+    }
+
+    private func choose(
+        from identities: [Identity], _ requested: RequestedAuthentication
+    ) -> (Identity, SignatureScheme)? {
+        let allowed = context.offer.configuration.policy.signingSchemes(for: .TLS13)
+        for identity in identities where !identity.shown(as: context.certificateTypes.client).isEmpty {
+            guard let scheme = identity.scheme(offered: requested.signatureSchemes, allowed: allowed) else { continue }
+            return (identity, scheme)
+        }
+        return nil
     }
 
     func send(_ message: HandshakeMessage, transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError) {
@@ -100,15 +107,17 @@ struct AwaitClientIdentity: Sendable {
 
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ClientState {
         guard case .clientIdentity(let choice) = answer else { throw .misuse(.unexpectedAnswer) }
-        return try flight.authenticate(requested, with: choice.identity, transcript: transcript, core: &core)
+        return try flight.authenticate(requested, with: choice.identities, transcript: transcript, core: &core)
     }
 }
 
 extension ClientIdentityChoice {
-    var identity: Identity? {
+    /// Those to choose from, preferred first.
+    var identities: [Identity] {
         switch self {
-        case .identity(let identity): identity
-        case .noCertificate: nil
+        case .identity(let identity): [identity]
+        case .firstFitting(let identities): identities
+        case .noCertificate: []
         }
     }
 }

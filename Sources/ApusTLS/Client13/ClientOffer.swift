@@ -12,11 +12,23 @@ struct ClientStart: Sendable {
         if session?.session.version == .TLS12, let serverName, let cache = configuration.sessionCache {
             core.keptSession = .byClient(serverName, cache)
         }
+        let isSpoken = session.map(speaksProtocol(of:)) ?? true
+        if earlyDataCount != nil, !isSpoken {
+            core.observeEarlyData("not sent", EarlyDataRefusal.otherApplicationProtocol.rawValue, by: .client)
+        }
+        let earlyDataCount = isSpoken ? earlyDataCount : nil
         return try ClientOffer(
             configuration: configuration, serverName: serverName,
             psk: session.flatMap { OfferedPSK($0, earlyDataCount: earlyDataCount) },
             sessionTLS12: session.flatMap { $0.session.version == .TLS12 ? $0 : nil }, environment: core.environment
         ).send(core: &core)
+    }
+}
+
+extension ClientStart {
+    /// Early data is of the session's application protocol (RFC 8446 §4.2.10), which must still be one that this client speaks.
+    private func speaksProtocol(of session: ClientSession) -> Bool {
+        session.session.applicationProtocol.map(configuration.applicationProtocols.contains) ?? true
     }
 }
 

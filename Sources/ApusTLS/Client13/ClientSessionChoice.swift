@@ -6,9 +6,7 @@ enum ClientSessionChoice {
     /// said at once. It is asked again, and for good, when the server has taken it.
     static func choose(_ start: ClientStart, core: ConnectionCore) -> ClientSession? {
         let configuration = start.configuration
-        guard let cache = configuration.sessionCache, let serverName = start.serverName,
-            configuration.serverCertificateTypes.contains(.x509)
-        else { return nil }
+        guard let cache = configuration.sessionCache, let serverName = start.serverName else { return nil }
         let time = core.environment.wallTime()
         guard let session = cache.takeSession(for: serverName, at: time) else { return nil }
         guard isUsable(session.session, serverName: serverName, configuration: configuration, at: time) else { return nil }
@@ -24,7 +22,8 @@ enum ClientSessionChoice {
             (policy.minimumVersion...policy.maximumVersion).contains(session.version),
             policy.cipherSuites.contains(session.cipherSuite),
             session.signatureScheme.map(policy.signatureSchemes.contains) ?? true,
-            constantTimeEquals(session.binding, SessionBinding.client(configuration)), let peer = session.peer
+            constantTimeEquals(session.binding, SessionBinding.client(configuration)), let peer = session.peer,
+            configuration.serverCertificateTypes.contains(peer.certificateType)
         else { return false }
         switch configuration.verifier.verifyImmediately(
             peer.question(serverName: serverName, policy: policy, keyUse: session.keyUse))
@@ -42,7 +41,15 @@ extension Session.Peer {
     ) -> PeerVerificationRequest {
         PeerVerificationRequest(
             peer: .server, certificateChain: certificates, serverName: serverName, ocspResponse: ocspResponse,
-            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes, keyUse: keyUse)
+            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes, certificateType: certificateType,
+            keyUse: keyUse)
+    }
+
+    /// The same for a server's verifier, of a client.
+    func question(policy: SecurityPolicy) -> PeerVerificationRequest {
+        PeerVerificationRequest(
+            peer: .client, certificateChain: certificates, serverName: nil,
+            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes, certificateType: certificateType)
     }
 }
 

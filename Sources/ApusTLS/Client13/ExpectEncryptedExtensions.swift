@@ -22,7 +22,7 @@ struct ExpectEncryptedExtensions: Sendable {
         let applicationProtocol = try ApplicationProtocolChoice.selected(
             in: extensions, of: "EncryptedExtensions", offered: offer.configuration.applicationProtocols, core: core)
         let types = try CertificateTypeChoice(
-            selectedIn: extensions, of: "EncryptedExtensions", configuration: offer.configuration)
+            selectedIn: extensions, of: "EncryptedExtensions", configuration: offer.configuration, resuming: psk?.session.session)
         try settleEarlyData(extensions, applicationProtocol: applicationProtocol, core: &core)
         var transcript = self.transcript
         transcript.update(received.message.bytes)

@@ -14,9 +14,7 @@ struct TicketReception: Sendable {
         core: ConnectionCore
     ) {
         let configuration = context.offer.configuration
-        guard let cache = configuration.sessionCache, let serverName = context.offer.serverName,
-            context.certificateTypes == CertificateTypeChoice()
-        else { return nil }
+        guard let cache = configuration.sessionCache, let serverName = context.offer.serverName else { return nil }
         self.cache = cache
         self.serverName = serverName
         self.resumptionSecret = resumptionSecret()
@@ -31,8 +29,7 @@ struct TicketReception: Sendable {
             usesExtendedMasterSecret: true, createdAt: now, authenticatedAt: authenticatedAt, lifetime: 0,
             serverName: serverName.description, applicationProtocol: context.applicationProtocol, group: context.group,
             signatureScheme: scheme,
-            peer: Session.Peer(
-                identity: server.peer.identity, certificates: server.peer.certificates, ocspResponse: server.peer.ocspResponse),
+            peer: Session.Peer(server.peer),
             binding: SessionBinding.client(configuration))
     }
 

@@ -97,8 +97,8 @@ struct ConnectionCore: Sendable {
         observe(.secret(SecretEvent(label: .clientRandom, clientRandom: clientRandom.bytes, secret: master.revealed())))
     }
 
-    func observeEarlyData(_ chosen: String, _ reason: String) {
-        observe(.chosen(Choice(subject: .earlyData, by: .server, chosen: chosen, offered: ["early data"], reason: reason)))
+    func observeEarlyData(_ chosen: String, _ reason: String, by role: Role = .server) {
+        observe(.chosen(Choice(subject: .earlyData, by: role, chosen: chosen, offered: ["early data"], reason: reason)))
     }
 
     /// The client learns that the server leaves its early data unread.

@@ -15,6 +15,8 @@ extension ClientIdentitySelector {
 public enum ClientIdentityChoice: Sendable {
     /// Shown if its key can sign with one of the schemes that the server takes; otherwise it is as if there were none.
     case identity(Identity)
+    /// The first of these that is of the kind agreed on, and whose key can sign with one of the schemes that the server takes.
+    case firstFitting([Identity])
     /// An empty Certificate message: whether that is enough is for the server to say (RFC 8446 §4.4.2).
     case noCertificate
 }

@@ -14,6 +14,8 @@ extension IdentitySelector {
 /// The answer of an ``IdentitySelector``.
 public enum IdentityChoice: Sendable {
     case identity(Identity)
+    /// The first of these that is of the kind agreed on, and whose key can sign what the client verifies.
+    case firstFitting([Identity])
     /// There is none for this name: the handshake ends with `unrecognized_name` (RFC 6066 §3).
     case none
 }
@@ -27,11 +29,14 @@ public struct ClientHelloInfo: Sendable, Equatable {
     public var cipherSuites: [CipherSuite]
     public var groups: [NamedGroup]
     public var signatureSchemes: [SignatureScheme]
+    /// DER names of the authorities that the client trusts (RFC 8446 §4.2.4); empty where it does not say.
+    public var certificateAuthorities: [[UInt8]]
 
     /// For tests of selectors; the engine makes its own.
     public init(
         serverName: String?, applicationProtocols: [ApplicationProtocol] = [], supportedVersions: [ProtocolVersion] = [],
-        cipherSuites: [CipherSuite] = [], groups: [NamedGroup] = [], signatureSchemes: [SignatureScheme] = []
+        cipherSuites: [CipherSuite] = [], groups: [NamedGroup] = [], signatureSchemes: [SignatureScheme] = [],
+        certificateAuthorities: [[UInt8]] = []
     ) {
         self.serverName = serverName
         self.applicationProtocols = applicationProtocols
@@ -39,6 +44,7 @@ public struct ClientHelloInfo: Sendable, Equatable {
         self.cipherSuites = cipherSuites
         self.groups = groups
         self.signatureSchemes = signatureSchemes
+        self.certificateAuthorities = certificateAuthorities
     }
 }
 

@@ -18,8 +18,10 @@ extension CertificateTypeChoice {
     }
 
     /// What the server selected of it.
+    ///
+    /// - Parameter session: what is resumed: nobody shows a certificate then, and the server's is of the kind that it was.
     init(
-        selectedIn extensions: Extensions, of message: String, configuration: ClientConfiguration
+        selectedIn extensions: Extensions, of message: String, configuration: ClientConfiguration, resuming session: Session?
     ) throws(TLSError) {
         let server = try TLSError.decoding(message) { () throws(DecodeError) in
             try extensions.decode(ServerCertificateTypeServerHello.self)
@@ -33,6 +35,10 @@ extension CertificateTypeChoice {
             guard let selected, !offered.contains(selected) else { continue }
             throw .misbehaved(
                 Misbehaviour(.selectedUnoffered, "it selected the certificate type \(selected), which was not offered"))
+        }
+        if let peer = session?.peer {
+            self.init(server: peer.certificateType, client: client?.selected ?? .x509)
+            return
         }
         // A server that does not answer shows X.509.
         guard server != nil || configuration.serverCertificateTypes.contains(.x509) else {

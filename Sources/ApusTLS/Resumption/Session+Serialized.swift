@@ -4,7 +4,7 @@ import ApusCrypto
 // and nothing may follow. Lists and fields are bounded, so that whatever a store or a file gives back costs little to refuse.
 
 extension Session {
-    private static let layout: UInt8 = 1
+    private static let layout: UInt8 = 2
 
     /// More certificates than any handshake that was accepted can have shown.
     private static let maximumCertificates = 64
@@ -89,6 +89,7 @@ extension Session.Peer {
     }
 
     fileprivate func encode(into out: inout [UInt8]) {
+        out.writeUInt8(certificateType.rawValue)
         out.writeVector24 { list in
             for certificate in certificates { list.writeOpaque24(certificate) }
         }
@@ -113,6 +114,7 @@ extension Session.Peer {
     }
 
     fileprivate init(decoding body: inout Span<UInt8>, maximumCertificates: Int) throws(DecodeError) {
+        let certificateType = CertificateType(rawValue: try body.readUInt8("Session.certificate_type"))
         let certificates = try body.readVector24("Session.certificates") { list throws(DecodeError) in
             try list.readAll { item throws(DecodeError) in try item.readOpaque24("Session.certificate") }
         }
@@ -142,7 +144,7 @@ extension Session.Peer {
         self.init(
             identity: PeerIdentity(
                 subjectPublicKeyInfo: key, verifiedChain: chain, isVerified: isVerified, subject: subject, names: names),
-            certificates: certificates, ocspResponse: ocspResponse)
+            certificates: certificates, certificateType: certificateType, ocspResponse: ocspResponse)
     }
 }
 

@@ -44,12 +44,24 @@ public struct Session: Sendable {
         public package(set) var identity: PeerIdentity
         /// As sent, DER, end entity first.
         public package(set) var certificates: [[UInt8]]
+        /// What ``certificates`` holds: with ``CertificateType/rawPublicKey`` one SubjectPublicKeyInfo (RFC 7250).
+        public package(set) var certificateType: CertificateType
         package var ocspResponse: [UInt8]?
 
-        package init(identity: PeerIdentity, certificates: [[UInt8]], ocspResponse: [UInt8]? = nil) {
+        package init(
+            identity: PeerIdentity, certificates: [[UInt8]], certificateType: CertificateType = .x509,
+            ocspResponse: [UInt8]? = nil
+        ) {
             self.identity = identity
             self.certificates = certificates
+            self.certificateType = certificateType
             self.ocspResponse = ocspResponse
+        }
+
+        init(_ peer: VerifiedPeer) {
+            self.init(
+                identity: peer.identity, certificates: peer.certificates, certificateType: peer.certificateType,
+                ocspResponse: peer.ocspResponse)
         }
     }
 

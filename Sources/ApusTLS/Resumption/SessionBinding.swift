@@ -6,8 +6,10 @@ import ApusCrypto
 /// nor a change of who is shown or asked for is passed by. The peers' names, suites and identities stand in the session and are compared
 /// one by one.
 enum SessionBinding {
-    /// - Parameter identity: what the server shows to this client in a full handshake; nil where there is none.
-    static func server(_ configuration: ServerConfiguration, identity: Identity?) -> [UInt8] {
+    /// - Parameters:
+    ///   - identity: what the server shows to this client in a full handshake; nil where there is none.
+    ///   - type: as what it shows it.
+    static func server(_ configuration: ServerConfiguration, identity: Identity?, type: CertificateType) -> [UInt8] {
         let clientAuthentication: UInt8 =
             switch configuration.clientAuthentication {
             case .none: 0
@@ -15,14 +17,19 @@ enum SessionBinding {
             case .required: 2
             }
         return digest(
-            "Apus server session", configuration.resumption?.context ?? [], identity?.certificateChain.first ?? [],
+            "Apus server session", configuration.resumption?.context ?? [], identity?.shown(as: type).first ?? [],
             [clientAuthentication])
     }
 
     static func client(_ configuration: ClientConfiguration) -> [UInt8] {
         digest(
-            "Apus client session", configuration.identity?.certificateChain.first ?? [],
+            "Apus client session", configuration.identity.flatMap(shown) ?? [],
             [configuration.identitySelector == nil ? 0 : 1])
+    }
+
+    /// Its certificate, or else its bare key.
+    private static func shown(_ identity: Identity) -> [UInt8]? {
+        identity.certificateChain.first ?? identity.shown(as: .rawPublicKey).first
     }
 
     private static func digest(_ label: String, _ parts: [UInt8]...) -> [UInt8] {

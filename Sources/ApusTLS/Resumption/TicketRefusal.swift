@@ -42,6 +42,8 @@ struct SessionCheck: Sendable {
     let version: ProtocolVersion
     let serverName: String?
     let binding: [UInt8]
+    /// As what the client would show its identity in a full handshake.
+    let clientCertificateType: CertificateType
     /// TLS 1.3: the hash of the suite that was chosen.
     let hash: HashAlgorithm
 
@@ -50,10 +52,12 @@ struct SessionCheck: Sendable {
         guard session.version == version else { return .version }
         let policy = configuration.policy
         guard policy.cipherSuites.contains(session.cipherSuite), session.hash == hash else { return .cipherSuite }
-        if let scheme = session.signatureScheme, !policy.signatureSchemes.contains(scheme) { return .signatureScheme }
+        // It is this side's own signature.
+        if let scheme = session.signatureScheme, !policy.signingSchemes(for: version).contains(scheme) { return .signatureScheme }
         guard session.serverName == serverName else { return .serverName }
         guard constantTimeEquals(session.binding, binding) else { return .binding }
         if case .required = configuration.clientAuthentication, session.peer == nil { return .clientAuthentication }
+        if let peer = session.peer, peer.certificateType != clientCertificateType { return .binding }
         return nil
     }
 }

@@ -74,6 +74,7 @@ struct AwaitIdentityTLS12: Sendable {
         guard case .identity(let choice) = answer else { throw .misuse(.unexpectedAnswer) }
         switch choice {
         case .identity(let identity): return try hello.negotiate([identity], core: &core)
+        case .firstFitting(let identities): return try hello.negotiate(identities, core: &core)
         case .none: throw .incompatible(.serverName(hello.offer.serverName))
         }
     }

@@ -19,6 +19,9 @@ struct ResumedServerFlightTLS12: Sendable {
         let now = core.environment.wallTime()
         let renewal = TicketRenewalTLS12(session, hello: hello, at: now)
         var extensions = hello.replyExtensions(applicationProtocol, suite: suite)
+        search.choice.certificateTypes.answer(to: hello.offer, configuration: hello.configuration, in: &extensions)
+        // No certificate is asked for (RFC 7250 §4.2).
+        extensions.remove(.clientCertificateType)
         if renewal != nil { extensions.append(SessionTicketTLS12()) }
         let random = try hello.serverRandom(core)
         var transcript = TranscriptTLS12(suite.hash, keepsMessages: false)
@@ -65,7 +68,8 @@ struct ExpectResumedClientFinished: Sendable {
             version: .TLS12, cipherSuite: keys.suite.suite, group: flight.session.group, signatureScheme: nil,
             applicationProtocol: applicationProtocol, serverName: flight.search.hello.offer.serverName, isResumed: true,
             usedHelloRetryRequest: false, peerIdentity: client?.identity, peerCertificates: client?.certificates ?? [],
-            clientRandom: keys.clientRandom.bytes, isBoundToHandshake: keys.isExtended)
+            clientRandom: keys.clientRandom.bytes, isBoundToHandshake: keys.isExtended,
+            peerCertificateType: client?.certificateType ?? .x509)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connectedTLS12(ConnectedTLS12(keys: keys))

@@ -9,12 +9,9 @@ enum SessionIssueTLS12: Sendable {
     case sessionID([UInt8], any SessionIDStorage, ServerResumption)
 
     /// Tickets for clients that take them, IDs for the others. A session that is not bound to its handshake is not resumed, so that nothing
-    /// is promised (RFC 7627 §5.4); nor is one of raw public keys.
+    /// is promised (RFC 7627 §5.4).
     init(_ hello: ClientHelloTLS12, choice: SuiteChoiceTLS12, core: ConnectionCore) {
-        let types = choice.certificateTypes
-        guard let resumption = hello.configuration.resumption, hello.extendsMasterSecret, resumption.lifetime > 0,
-            types.server == .x509, types.client == .x509
-        else {
+        guard let resumption = hello.configuration.resumption, hello.extendsMasterSecret, resumption.lifetime > 0 else {
             self = .none
             return
         }
@@ -73,7 +70,7 @@ enum SessionIssueTLS12: Sendable {
             usesExtendedMasterSecret: keys.isExtended, createdAt: now, authenticatedAt: now, lifetime: lifetime,
             serverName: context.hello.offer.serverName, applicationProtocol: context.applicationProtocol,
             group: context.choice.group, signatureScheme: context.choice.scheme,
-            peer: client.map { Session.Peer(identity: $0.identity, certificates: $0.certificates) },
+            peer: client.map(Session.Peer.init),
             binding: context.choice.binding(context.hello))
     }
 }

@@ -59,7 +59,7 @@ struct SessionSearchTLS12: Sendable {
         }
         return SessionCheck(
             configuration: hello.configuration, version: .TLS12, serverName: hello.offer.serverName,
-            binding: choice.binding(hello),
+            binding: choice.binding(hello), clientCertificateType: choice.certificateTypes.client,
             hash: session.hash ?? .sha256
         ).refusal(of: session, at: time)
     }
@@ -73,10 +73,7 @@ struct SessionSearchTLS12: Sendable {
         case .optional(let chosen), .required(let chosen): verifier = chosen
         }
         guard let peer = session.peer else { return try flight.send(client: nil, core: &core) }
-        let policy = hello.configuration.policy
-        let question = PeerVerificationRequest(
-            peer: .client, certificateChain: peer.certificates, serverName: nil,
-            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes)
+        let question = peer.question(policy: hello.configuration.policy)
         let waiting = AwaitResumedClientVerificationTLS12(flight: flight, verifier: verifier, question: question)
         if let verdict = verifier.verifyImmediately(question) {
             return try waiting.resume(with: .verdict(verdict), core: &core)

@@ -95,7 +95,9 @@ struct SuiteChoiceTLS12: Sendable {
     }
 
     /// What a session of this handshake is bound to.
-    func binding(_ hello: ClientHelloTLS12) -> [UInt8] { SessionBinding.server(hello.configuration, identity: identity) }
+    func binding(_ hello: ClientHelloTLS12) -> [UInt8] {
+        SessionBinding.server(hello.configuration, identity: identity, type: certificateTypes.server)
+    }
 
     func observe(offer: ClientHelloOffer, configuration: ServerConfiguration, core: ConnectionCore) {
         core.observe(

@@ -18,6 +18,8 @@ struct ClientHelloOffer: Sendable {
     let clientCertificateTypes: [CertificateType]?
     let pskModes: [PskKeyExchangeMode]
     let preSharedKeys: PreSharedKeyClientHello?
+    /// RFC 8446 §4.2.4; empty also where the client said nothing.
+    let certificateAuthorities: [[UInt8]]
 
     init(_ received: ReceivedMessage) throws(TLSError) {
         let hello = try received.decode(ClientHello.self)
@@ -38,7 +40,10 @@ struct ClientHelloOffer: Sendable {
             wantsOCSPStaple = false
         }
         pskModes = try Self.optional(PskKeyExchangeModes.self, in: extensions)?.modes ?? []
-        preSharedKeys = try Self.optional(PreSharedKeyClientHello.self, in: extensions)
+        // What only TLS 1.3 knows is not looked into where the client does not speak it.
+        preSharedKeys =
+            supportedVersions.contains(.TLS13) ? try Self.optional(PreSharedKeyClientHello.self, in: extensions) : nil
+        certificateAuthorities = try Self.optional(CertificateAuthorities.self, in: extensions)?.authorities ?? []
     }
 
     /// What TLS 1.3 demands of the ClientHello, once that is the version (RFC 8446 §4.1.2, §9.2).
@@ -52,8 +57,6 @@ struct ClientHelloOffer: Sendable {
         try require(.supportedGroups, "supported_groups")
         try require(.keyShare, "key_share")
         try Self.checkKeyShares(keyShares, groups: groups)
-        // What is not used must have its shape all the same.
-        _ = try Self.optional(CertificateAuthorities.self, in: hello.extensions)
         try checkPreSharedKeys()
     }
 
@@ -82,7 +85,8 @@ struct ClientHelloOffer: Sendable {
     var info: ClientHelloInfo {
         ClientHelloInfo(
             serverName: serverName, applicationProtocols: applicationProtocols, supportedVersions: supportedVersions,
-            cipherSuites: hello.cipherSuites, groups: groups, signatureSchemes: signatureSchemes)
+            cipherSuites: hello.cipherSuites, groups: groups, signatureSchemes: signatureSchemes,
+            certificateAuthorities: certificateAuthorities)
     }
 
     /// RFC 8446 §4.1.2: legacy_version is TLS 1.2's and compression is null, alone.

@@ -31,10 +31,12 @@ struct NegotiatedHello: Sendable {
     }
 
     /// What the sessions of this handshake are bound to: the identity that is shown in full ones, and the demands on the client.
-    func binding(identities: [Identity]) -> [UInt8] {
-        let allowed = configuration.policy.signatureSchemes
-        return SessionBinding.server(
-            configuration, identity: identities.first { $0.scheme(offered: offer.signatureSchemes, allowed: allowed) != nil })
+    func binding(identities: [Identity], types: CertificateTypeChoice) -> [UInt8] {
+        let allowed = configuration.policy.signingSchemes(for: .TLS13)
+        let identity = identities.first {
+            !$0.shown(as: types.server).isEmpty && $0.scheme(offered: offer.signatureSchemes, allowed: allowed) != nil
+        }
+        return SessionBinding.server(configuration, identity: identity, type: types.server)
     }
 }
 
@@ -49,6 +51,7 @@ struct AwaitIdentity: Sendable {
         guard case .identity(let choice) = answer else { throw .misuse(.unexpectedAnswer) }
         switch choice {
         case .identity(let identity): return try hello.answer(identities: [identity], core: &core)
+        case .firstFitting(let identities): return try hello.answer(identities: identities, core: &core)
         case .none: throw .incompatible(.serverName(hello.offer.serverName))
         }
     }

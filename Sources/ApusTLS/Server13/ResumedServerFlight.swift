@@ -6,6 +6,8 @@ struct ResumedServerFlight: Sendable {
     let selected: TicketSearch.Selected
     /// Who the client proved to be when the session was made, and is still trusted to be.
     let client: VerifiedPeer?
+    /// Of a full handshake: in this one nobody shows a certificate.
+    let types: CertificateTypeChoice
     let binding: [UInt8]
     let applicationProtocol: ApplicationProtocol?
 
@@ -48,7 +50,9 @@ struct ResumedServerFlight: Sendable {
             flight.skipEarlyData(core: &core)
         }
 
-        var extensions = flight.encryptedExtensions(applicationProtocol, CertificateTypeChoice()).extensions
+        var extensions = flight.encryptedExtensions(applicationProtocol, types).extensions
+        // No certificate is asked for (RFC 7250 §4.2).
+        extensions.remove(.clientCertificateType)
         // The name is the session's, and is acknowledged in full handshakes alone (RFC 6066 §3).
         extensions.remove(.serverName)
         if acceptingEarlyData { extensions.append(EarlyDataIndication()) }
@@ -61,7 +65,7 @@ struct ResumedServerFlight: Sendable {
             configuration: hello.configuration, offer: offer, secrets: secrets, application: application,
             group: hello.share.group,
             scheme: nil, applicationProtocol: applicationProtocol, retried: hello.retried,
-            certificateTypes: CertificateTypeChoice(), serverCertificate: nil,
+            certificateTypes: types, serverCertificate: nil,
             binding: binding,
             resumed: selected.session)
         let next = ExpectClientFinished(

@@ -15,10 +15,7 @@ struct ResumptionDecision: Sendable {
         case .optional(let chosen), .required(let chosen): verifier = chosen
         }
         guard let peer = selected.session.peer else { return try decideEarlyData(client: nil, core: &core) }
-        let policy = hello.configuration.policy
-        let question = PeerVerificationRequest(
-            peer: .client, certificateChain: peer.certificates, serverName: nil,
-            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes)
+        let question = peer.question(policy: hello.configuration.policy)
         let waiting = AwaitResumedClientVerification(decision: self, verifier: verifier, question: question)
         if let verdict = verifier.verifyImmediately(question) {
             return try waiting.resume(with: .verdict(verdict), core: &core)
@@ -30,7 +27,7 @@ struct ResumptionDecision: Sendable {
         let applicationProtocol = try ApplicationProtocolChoice.choose(
             offer: hello.offer, configuration: hello.configuration, core: core)
         let flight = ResumedServerFlight(
-            hello: hello, selected: selected, client: client, binding: search.check.binding,
+            hello: hello, selected: selected, client: client, types: search.types, binding: search.check.binding,
             applicationProtocol: applicationProtocol)
         guard hello.offer.sentEarlyData else { return try flight.send(acceptingEarlyData: false, core: &core) }
         guard let acceptance = search.resumption.earlyData else {

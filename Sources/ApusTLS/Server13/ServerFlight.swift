@@ -34,7 +34,7 @@ struct ServerFlight: Sendable {
             configuration: configuration, offer: offer, secrets: secrets, group: hello.share.group, scheme: scheme,
             applicationProtocol: applicationProtocol, retried: hello.retried, certificateTypes: types,
             serverCertificate: types.server == .x509 ? identity.certificateChain.first : nil,
-            binding: hello.binding(identities: [identity]))
+            binding: hello.binding(identities: [identity], types: types))
         let input = SignatureInput(purpose: .serverCertificateVerifyTLS13, transcriptHash: transcript.current())
         switch try identity.sign(input, scheme: scheme) {
         case .signed(let signature):

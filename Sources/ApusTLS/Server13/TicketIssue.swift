@@ -10,8 +10,6 @@ struct TicketIssue: Sendable {
     func send(core: inout ConnectionCore) throws(TLSError) {
         let offer = context.offer
         // A ticket that the client could not use is not given (RFC 8446 §4.2.9).
-        // Sessions are those of certificates: raw public keys are shown each time.
-        guard context.certificateTypes == CertificateTypeChoice() else { return }
         guard let resumption = context.configuration.resumption, offer.pskModes.contains(.psk_dhe_ke) else { return }
         let now = core.environment.wallTime()
         let authenticatedAt = context.resumed?.authenticatedAt ?? now
@@ -27,7 +25,7 @@ struct TicketIssue: Sendable {
                 authenticatedAt: authenticatedAt, lifetime: lifetime, ageAdd: randomAgeAdd(core), serverName: offer.serverName,
                 applicationProtocol: context.applicationProtocol, group: context.group,
                 signatureScheme: context.scheme ?? context.resumed?.signatureScheme,
-                peer: client.map { Session.Peer(identity: $0.identity, certificates: $0.certificates) }, binding: context.binding,
+                peer: client.map(Session.Peer.init), binding: context.binding,
                 maximumEarlyDataSize: resumption.earlyData?.maximumSize ?? 0,
                 earlyDataScope: Array((resumption.earlyData?.register.scope ?? []).prefix(64)))
             guard let ticket = resumption.storage.store(session, at: now), (1...0xffff).contains(ticket.count) else { return }

@@ -8,6 +8,8 @@ struct TicketSearch: Sendable {
     let identities: [Identity]
     let resumption: ServerResumption
     let offered: PreSharedKeyClientHello
+    /// Of a full handshake.
+    let types: CertificateTypeChoice
     let check: SessionCheck
     private var index = 0
 
@@ -17,16 +19,17 @@ struct TicketSearch: Sendable {
         guard let resumption = hello.configuration.resumption, let offered = offer.preSharedKeys,
             offer.pskModes.contains(.psk_dhe_ke)
         else { return nil }
-        guard let types = try? CertificateTypeChoice(offer: offer, configuration: hello.configuration),
-            types == CertificateTypeChoice()
-        else { return nil }
+        // Where there is none in common, the full handshake says so.
+        guard let types = try? CertificateTypeChoice(offer: offer, configuration: hello.configuration) else { return nil }
         self.hello = hello
         self.identities = identities
         self.resumption = resumption
         self.offered = offered
+        self.types = types
         check = SessionCheck(
             configuration: hello.configuration, version: .TLS13, serverName: offer.serverName,
-            binding: hello.binding(identities: identities), hash: hello.suite.hash)
+            binding: hello.binding(identities: identities, types: types), clientCertificateType: types.client,
+            hash: hello.suite.hash)
     }
 
     /// What was found and proved.

@@ -47,6 +47,20 @@ struct ClientIdentityTests {
             server: try ServerConnection(configuration: server))
     }
 
+    @Test("is the first of several that fits, and none where none does", arguments: versions, [true, false])
+    func firstFitting(_ version: ProtocolVersion, hasFitting: Bool) async throws {
+        let server = try TestIdentity.shared(.p256)
+        let client = try TestIdentity(.ed25519, certificate: [0x30, 1, 7])
+        let bare = Identity(rawPublicKeyOf: client.privateKey)
+        let selector = Selector(.firstFitting(hasFitting ? [bare, client.identity] : [bare]), isImmediate: true)
+        var pair = try pair(version, server: server, clientVerifier: client.verifier, isRequired: false) {
+            $0.identitySelector = selector
+        }
+        try await pair.handshake()
+        let shown = pair.server.negotiated?.peerCertificates
+        #expect(shown == (hasFitting ? [[0x30, 1, 7]] : []))
+    }
+
     @Test(
         "lets a callback choose, at once or awaited, that knows server, schemes and authorities", arguments: versions,
         [true, false])

@@ -131,6 +131,61 @@ struct RawPublicKeyTests {
         #expect(error?.alert == .illegalParameter)
     }
 
+    private static func site(_ version: ProtocolVersion, client: TestIdentity) throws -> Site {
+        let identity = try TestIdentity.shared(.p256)
+        var site = Site(identity)
+        site.server.policy = .only(version)
+        site.client.policy = .only(version)
+        site.client.serverCertificateTypes = [.rawPublicKey]
+        site.client.verifier = RawPublicKeyVerifier(expected: [key(identity)])
+        site.server.certificateTypes = [.rawPublicKey]
+        site.client.clientCertificateTypes = [.rawPublicKey]
+        site.client.identity = Identity(rawPublicKeyOf: client.privateKey)
+        site.server.clientCertificateTypes = [.x509, .rawPublicKey]
+        site.server.clientAuthentication = .required(RawPublicKeyVerifier(expected: [key(client)]))
+        return site
+    }
+
+    @Test("are what a resumed session goes back to, on both sides", arguments: versions)
+    func resumption(_ version: ProtocolVersion) async throws {
+        let client = try TestIdentity(.ed25519)
+        let site = try Self.site(version, client: client)
+        try await site.connect()
+        let outcome = try await site.connect()
+        #expect(outcome.isResumed)
+        #expect(outcome.client.peerCertificateType == .rawPublicKey)
+        #expect(outcome.client.peerCertificates == [Self.key(site.identity)])
+        #expect(outcome.server.peerCertificateType == .rawPublicKey)
+        #expect(outcome.server.peerCertificates == [Self.key(client)])
+    }
+
+    @Test("that are not trusted any more resume nothing", arguments: versions)
+    func distrust(_ version: ProtocolVersion) async throws {
+        let client = try TestIdentity(.ed25519)
+        var site = try Self.site(version, client: client)
+        try await site.connect()
+        site.server.clientAuthentication = .required(RawPublicKeyVerifier(expected: []))
+        await #expect(throws: TLSError.self) { try await site.connect() }
+    }
+
+    @Test(
+        "of a session do not stand for a certificate, nor a certificate's session for them", arguments: versions, [true, false])
+    func otherType(_ version: ProtocolVersion, bareFirst: Bool) async throws {
+        let client = try TestIdentity(.ed25519)
+        var bare = try Self.site(version, client: client)
+        bare.client.clientCertificateTypes = [.x509]
+        bare.client.identity = nil
+        bare.server.clientAuthentication = .none
+        bare.server.certificateTypes = [.rawPublicKey, .x509]
+        var certified = bare
+        certified.client.serverCertificateTypes = [.x509]
+        certified.client.verifier = bare.identity.verifier
+        try await (bareFirst ? bare : certified).connect()
+        let outcome = try await (bareFirst ? certified : bare).connect()
+        #expect(!outcome.isResumed)
+        #expect(outcome.client.peerCertificateType == (bareFirst ? .x509 : .rawPublicKey))
+    }
+
     @Test("are refused by who wants certificates, and certificates by who wants raw public keys")
     func verifiers() async {
         let request = PeerVerificationRequest(peer: .server, certificateChain: [[0x30, 0]], serverName: nil)

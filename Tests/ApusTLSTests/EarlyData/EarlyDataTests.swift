@@ -180,6 +180,46 @@ struct EarlyDataTests {
         if refused.refusal != .retried { #expect(outcome.reason == refused.refusal.rawValue) }
     }
 
+    @Test("is not sent to an application protocol that the client speaks no more")
+    func otherProtocol() async throws {
+        var site = try Self.site()
+        site.server.applicationProtocols = [.h2, .http11]
+        site.client.applicationProtocols = [.h2]
+        try await site.connect()
+        for (protocols, isSent) in [([ApplicationProtocol.http11], false), ([.http11, .h2], true)] {
+            site.client.applicationProtocols = protocols
+            let log = EventLog()
+            var pair = try site.makePair(EventLog(), log)
+            try pair.client.start(earlyData: Self.request)
+            let allowance = pair.client.earlyDataAllowance
+            #expect((allowance > 0) == isSent)
+            #expect(log.events.reason(.earlyData) == (isSent ? nil : EarlyDataRefusal.otherApplicationProtocol.rawValue))
+        }
+    }
+
+    @Test("that the server leaves unread is told to the client's observer")
+    func rejectionIsTold() async throws {
+        let changes: [(inout Site) -> Void] = [
+            { $0.server.resumption?.storage = SealedTickets() },
+            { $0.server.resumption?.earlyData = nil },
+            { $0.server.policy.groups = [.secp384r1] },
+        ]
+        for change in changes {
+            var site = try Self.site()
+            try await site.connect()
+            change(&site)
+            let log = EventLog()
+            var pair = try site.makePair(EventLog(), log)
+            try pair.client.start(earlyData: Self.request)
+            try await pair.run()
+            let choices = log.events.compactMap { event -> Choice? in
+                guard case .chosen(let choice) = event.kind, choice.subject == .earlyData else { return nil }
+                return choice
+            }
+            #expect(choices.map(\.chosen) == ["rejected"])
+        }
+    }
+
     @Test("is read past in a full handshake, where its ticket is not taken")
     func ticketNotTaken() async throws {
         var site = try Self.site()

@@ -114,6 +114,32 @@ struct ResumptionTests {
         #expect(!outcome.serverEvents.messages(.sent).contains(.newSessionTicket))
     }
 
+    @Test("minds what this side signs with, not what it accepts from clients", arguments: [ProtocolVersion.TLS13, .TLS12])
+    func ownScheme(_ version: ProtocolVersion) async throws {
+        var site = Site(try TestIdentity.shared(.p256))
+        site.server.policy.maximumVersion = version
+        site.server.policy.signatureSchemes = [.ed25519]
+        site.server.policy.signingSchemes = [.ecdsa_secp256r1_sha256]
+        try await site.connect()
+        #expect(try await site.connect().isResumed)
+    }
+
+    @Test("in TLS 1.2 does not look into the pre-shared keys of TLS 1.3")
+    func foreignPreSharedKeys() async throws {
+        var client = ClientConfiguration(verifier: try TestIdentity.shared(.p256).verifier, policy: .only(.TLS12))
+        client.sessionCache = ClientSessionMemory()
+        let offer = try ClientOffer(configuration: client, serverName: ServerName("test.example"), environment: .system)
+        var hello = offer.hello
+        hello.extensions.append(type: .preSharedKey, body: [0, 1, 2])
+        let site = Site(try TestIdentity.shared(.p256))
+        var server = try ServerConnection(configuration: site.server)
+        let message = hello.message().bytes
+        let length = UInt16(message.count)
+        try server.receive(([22, 3, 1, UInt8(length >> 8), UInt8(length & 0xff)] + message).span)
+        let error = server.error
+        #expect(error == nil)
+    }
+
     // RFC8446-4.6.1-4
     @Test("never lets tickets of tickets outlive the full handshake by more than seven days")
     func proofsGrowOld() async throws {
