@@ -29,7 +29,9 @@ struct SessionTests {
             #expect(throws: DecodeError.self) { try Session(serialized: Array(bytes.prefix(length))) }
         }
         #expect(throws: DecodeError.self) { try Session(serialized: bytes + [0]) }
-        #expect(throws: DecodeError.self) { try Session(serialized: [2] + bytes.dropFirst()) }
+        for layout: UInt8 in [0, 1, 3] {
+            #expect(throws: DecodeError.self) { try Session(serialized: [layout] + bytes.dropFirst()) }
+        }
     }
 
     @Test("never traps on any byte changed", arguments: examples.indices)
