@@ -17,9 +17,11 @@ KINDS = {"ticket": [], "session ID": ["-no_ticket"]}
 def serve_resumption(world, suite: Suite, encrypt_then_mac, arguments):
     port, session = legacy_server(world, suite).port, world.new_folder() / "session"
     first = openssl_client(world, port, suite.openssl, encrypt_then_mac, *arguments, "-sess_out", session)
-    expect(b"New, TLSv1.2" in first.stdout, "not a full handshake", first)
+    expect(b"New, " in first.stdout, "not a full handshake", first)
     second = openssl_client(world, port, suite.openssl, encrypt_then_mac, *arguments, "-sess_in", session, "-tlsextdebug")
-    expect(second.code == 0 and b"Reused, TLSv1.2" in second.stdout, "not resumed", second)
+    # The version that stands there is the suite's first, SSLv3 say.
+    expect(second.code == 0 and b"Reused, " in second.stdout, "not resumed", second)
+    expect(b"Protocol  : TLSv1.2" in second.stdout, "not TLS 1.2", second)
     order = b'TLS server extension "encrypt-then-mac"' in second.stdout
     expect_equal(order, encrypt_then_mac is True, "encrypt_then_mac", second)
     expect(b"HTTP/1.1 200" in second.stdout, "no page", second)
