@@ -29,6 +29,7 @@ enum ErrorName {
         case .version: "version"
         case .cipherSuite: "cipherSuite"
         case .certificateType: "certificateType"
+        case .preSharedKey: "preSharedKey"
         case .group: "group"
         case .signatureScheme: "signatureScheme"
         case .applicationProtocol: "applicationProtocol"

@@ -51,6 +51,9 @@ package struct EarlySecret: OpaqueSecret {
     /// The key of the binders of pre-shared keys that were agreed outside TLS ("ext binder").
     package func externalBinderKey() -> TrafficSecret { derive(.externalBinder, hash.emptyHash) }
 
+    /// The key of the binders of imported pre-shared keys ("imp binder", RFC 9258 §5.2).
+    package func importedBinderKey() -> TrafficSecret { derive(.importedBinder, hash.emptyHash) }
+
     /// The key of the binders of tickets ("res binder").
     package func resumptionBinderKey() -> TrafficSecret { derive(.resumptionBinder, hash.emptyHash) }
 

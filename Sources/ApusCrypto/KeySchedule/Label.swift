@@ -6,6 +6,10 @@ struct Label: Sendable {
 
     static let externalBinder = Label("ext binder")
     static let resumptionBinder = Label("res binder")
+    /// RFC 9258 §5.2.
+    static let importedBinder = Label("imp binder")
+    /// RFC 9258 §5.1.
+    static let derivedPSK = Label("derived psk")
     static let clientEarlyTraffic = Label("c e traffic")
     static let earlyExporterMaster = Label("e exp master")
     static let derived = Label("derived")

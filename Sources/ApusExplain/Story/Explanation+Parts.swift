@@ -49,6 +49,7 @@ extension Explanation {
             case .certificate: "Certificate"
             case .helloRetryRequest: "Group to try again with"
             case .resumption: "Resumption"
+            case .preSharedKey: "Pre-shared key"
             case .earlyData: "Early data"
             }
         }

@@ -27,6 +27,7 @@ extension Explanation.Fault {
         case .incompatible(.signatureScheme): "The server has no certificate whose signatures the client can check."
         case .incompatible(.certificateType): "The two sides have no common form of certificate."
         case .incompatible(.applicationProtocol): "The two sides have no common application protocol."
+        case .incompatible(.preSharedKey): "The two sides have no common pre-shared key, and the server has no certificate to show."
         case .incompatible(.serverName(let name)): "The server has no certificate for \(name ?? "a client that names no server")."
         case .untrusted(let untrusted): "The \(own) does not trust the \(peer): \(untrusted.message)."
         case .received(let alert): "The \(peer) ended the connection with the alert \(alert)."
@@ -44,6 +45,7 @@ extension Explanation.Fault {
         case .incompatible(.cipherSuite), .incompatible(.group), .incompatible(.signatureScheme):
             "Allow on one side what the other one has, as long as it is safe."
         case .incompatible(.certificateType), .incompatible(.applicationProtocol): "Offer on one side what the other one has."
+        case .incompatible(.preSharedKey): "Give both sides the same key, under the same identity and with the same hash."
         case .incompatible(.serverName): "Connect by a name that the server serves."
         case .untrusted(let peer): trustAdvice(peer.reason)
         case .received(let alert): alertAdvice(alert)
@@ -90,6 +92,7 @@ extension Explanation.Fault {
         case .incompatible(.signatureScheme): "the client must be able to check the server's signature (RFC 8446 §4.2.3)"
         case .incompatible(.certificateType): "both sides need a common certificate type (RFC 7250 §4)"
         case .incompatible(.applicationProtocol): "both sides need a common application protocol (RFC 7301 §3.2)"
+        case .incompatible(.preSharedKey): "without a certificate both sides need a common pre-shared key (RFC 8446 §4.2.11)"
         case .incompatible(.serverName): "the server must know the name (RFC 6066 §3)"
         case .untrusted(let peer):
             switch peer.reason {

@@ -11,6 +11,8 @@ extension TLSChannelHandler {
     ///
     /// - Throws: ``Misuse/invalidCall(_:)`` before the handshake is complete, and in TLS 1.2 without extended master secret.
     public func tlsExporter() throws(TLSError) -> [UInt8] {
-        try exportKeyingMaterial(label: "EXPORTER-Channel-Binding", context: [], length: 32)
+        try ExporterChannelBinding.value { (label, context, length) throws(TLSError) in
+            try exportKeyingMaterial(label: label, context: context, length: length)
+        }
     }
 }

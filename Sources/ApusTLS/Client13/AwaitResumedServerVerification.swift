@@ -15,6 +15,12 @@ struct AwaitResumedServerVerification: Sendable {
         _ context: ServerFlightContext, session: Session, transcript: TranscriptHash, core: inout ConnectionCore
     ) throws(TLSError) -> ClientState {
         let configuration = context.offer.configuration
+        if let identity = session.externalPSKIdentity {
+            return .expectFinished(
+                ExpectFinished(
+                    context: context, transcript: transcript, clientAuthentication: .notRequested,
+                    server: .externalPSK(identity: identity, session: session)))
+        }
         guard let peer = session.peer else { throw .misuse(.invalidConfiguration("a session without a peer was offered")) }
         let question = peer.question(serverName: context.offer.serverName, policy: configuration.policy)
         let waiting = AwaitResumedServerVerification(

@@ -72,11 +72,12 @@ struct ClientFlight: Sendable {
         let parameters = NegotiatedParameters(
             version: .TLS13, cipherSuite: suite.suite, group: context.group, signatureScheme: server.scheme,
             applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName?.description,
-            isResumed: server.isResumed, usedHelloRetryRequest: context.retried, peerIdentity: server.peer.identity,
-            peerCertificates: server.peer.certificates, clientRandom: context.offer.hello.random.bytes,
-            earlyData: core.earlyData.outcome ?? .notSent, peerCertificateType: server.peer.certificateType,
-            peerOCSPResponse: server.peer.ocspResponse,
-            serverCertificate: server.isResumed ? nil : server.peer.x509Certificate)
+            isResumed: server.isResumed, usedHelloRetryRequest: context.retried, peerIdentity: server.peer?.identity,
+            peerCertificates: server.peer?.certificates ?? [], clientRandom: context.offer.hello.random.bytes,
+            earlyData: core.earlyData.outcome ?? .notSent, peerCertificateType: server.peer?.certificateType ?? .x509,
+            peerOCSPResponse: server.peer?.ocspResponse,
+            serverCertificate: server.isResumed ? nil : server.peer?.x509Certificate,
+            externalPSKIdentity: server.externalPSKIdentity)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         return .connected(

@@ -17,9 +17,11 @@ struct ClientStart: Sendable {
             core.observeEarlyData("not sent", EarlyDataRefusal.otherApplicationProtocol.rawValue, by: .client)
         }
         let earlyDataCount = isSpoken ? earlyDataCount : nil
+        // The ticket first: early data goes with the first alone, and what a session spares is more.
+        let ticket = session.flatMap { OfferedPSK($0, earlyDataCount: earlyDataCount) }
         return try ClientOffer(
             configuration: configuration, serverName: serverName,
-            psk: session.flatMap { OfferedPSK($0, earlyDataCount: earlyDataCount) },
+            psks: (ticket.map { [$0] } ?? []) + configuration.offeredExternalPSKs.map(OfferedPSK.init),
             sessionTLS12: session.flatMap { $0.session.version == .TLS12 ? $0 : nil }, environment: core.environment
         ).send(core: &core)
     }
@@ -41,13 +43,14 @@ struct ClientOffer: Sendable {
     private(set) var hello: ClientHello
     private(set) var message: HandshakeMessage
     private(set) var shares: [KeyExchangeKey]
-    private(set) var psk: OfferedPSK?
+    /// In the order of the extension.
+    private(set) var psks: [OfferedPSK]
     /// The session that is offered in the way of TLS 1.2.
     let sessionTLS12: ClientSession?
 
     /// RFC 8446 §4.1.2.
     init(
-        configuration: ClientConfiguration, serverName: ServerName?, psk: OfferedPSK? = nil, sessionTLS12: ClientSession? = nil,
+        configuration: ClientConfiguration, serverName: ServerName?, psks: [OfferedPSK] = [], sessionTLS12: ClientSession? = nil,
         environment: ConnectionEnvironment
     ) throws(TLSError) {
         let random = environment.random
@@ -62,14 +65,8 @@ struct ClientOffer: Sendable {
         if configuration.sendsServerName, let name = serverName?.dnsName {
             extensions.append(ServerNameList(hostName: Array(name.utf8)))
         }
-        if configuration.requestsOCSPStaple { extensions.append(StatusRequest()) }
-        CertificateTypeChoice.offer(configuration, into: &extensions)
+        if configuration.acceptsCertificates { Self.appendAuthentication(&extensions, configuration: configuration) }
         extensions.append(SupportedGroups(groups: policy.offeredGroups))
-        let schemes = policy.offeredSignatureSchemes
-        extensions.append(SignatureAlgorithms(schemes: schemes))
-        if let certificateSchemes = policy.certificateSignatureSchemes, certificateSchemes != schemes {
-            extensions.append(SignatureAlgorithmsCert(schemes: certificateSchemes))
-        }
         if !configuration.applicationProtocols.isEmpty {
             extensions.append(ApplicationLayerProtocolNegotiation(protocols: configuration.applicationProtocols))
         }
@@ -84,22 +81,36 @@ struct ClientOffer: Sendable {
                 KeyShareClientHello(clientShares: shares.map { KeyShareEntry(group: $0.group, keyExchange: $0.share) }))
         }
         // Without these a server gives no ticket (RFC 8446 §4.2.9).
-        if offersTLS13, configuration.sessionCache != nil { extensions.append(PskKeyExchangeModes(modes: [.psk_dhe_ke])) }
-        if psk?.offersEarlyData == true { extensions.append(EarlyDataIndication()) }
+        if offersTLS13, configuration.sessionCache != nil || !psks.isEmpty {
+            extensions.append(PskKeyExchangeModes(modes: policy.pskKeyExchangeModes))
+        }
+        if psks.first?.offersEarlyData == true { extensions.append(EarlyDataIndication()) }
         var hello = ClientHello(
             legacyVersion: .TLS12, random: clientRandom,
             legacySessionID: Self.sessionID(
                 sessionTLS12, decoy: offersTLS13 && configuration.middleboxCompatibility, random: random),
             cipherSuites: policy.offeredCipherSuites, legacyCompressionMethods: [0], extensions: extensions)
-        psk?.bind(&hello, before: TranscriptHash(psk?.hash ?? .sha256), at: environment.wallTime())
+        psks.bind(&hello, before: nil, at: environment.wallTime())
         self.configuration = configuration
         self.serverName = serverName
-        self.psk = psk
+        self.psks = psks
         self.sessionTLS12 = sessionTLS12
         self.hello = hello
         self.message = hello.message()
         self.shares = shares
         self.versions = versions
+    }
+
+    /// How the server is to prove itself with a certificate. Without signature_algorithms it must not even try (RFC 8446 §4.2.3).
+    private static func appendAuthentication(_ extensions: inout Extensions, configuration: ClientConfiguration) {
+        let policy = configuration.policy
+        if configuration.requestsOCSPStaple { extensions.append(StatusRequest()) }
+        CertificateTypeChoice.offer(configuration, into: &extensions)
+        let schemes = policy.offeredSignatureSchemes
+        extensions.append(SignatureAlgorithms(schemes: schemes))
+        if let certificateSchemes = policy.certificateSignatureSchemes, certificateSchemes != schemes {
+            extensions.append(SignatureAlgorithmsCert(schemes: certificateSchemes))
+        }
     }
 
     /// RFC 5246 §7.4.1.2: the session's own ID. Beside a ticket one that is made up, so that its echo tells whether the ticket was taken
@@ -124,13 +135,13 @@ struct ClientOffer: Sendable {
         core.writer.legacyRecordVersion = 0x0303
         core.reader.allowsChangeCipherSpec = versions.contains(.TLS13)
         core.ignoresWarningAlerts = versions.contains(.TLS12)
-        if let psk, psk.offersEarlyData { beginEarlyData(psk, core: &core) }
+        if let psk = psks.first, psk.offersEarlyData { beginEarlyData(psk, core: &core) }
         return .expectServerHello(ExpectServerHello(offer: self))
     }
 
     /// What follows the ClientHello is sealed with the early keys (RFC 8446 §4.2.10).
     private func beginEarlyData(_ psk: OfferedPSK, core: inout ConnectionCore) {
-        guard let suite = psk.session.session.cipherSuite.tls13 else { return }
+        guard let session = psk.session, let suite = session.cipherSuite.tls13 else { return }
         // RFC 8446 Appendix D.4: with early data, right behind the first ClientHello.
         if configuration.middleboxCompatibility { core.emitChangeCipherSpec() }
         var transcript = TranscriptHash(psk.hash)
@@ -138,13 +149,13 @@ struct ClientOffer: Sendable {
         let secret = psk.early.clientEarlyTrafficSecret(transcriptHash: transcript.current())
         core.reveal(.clientEarlyTrafficSecret, secret, clientRandom: hello.random)
         core.installSendKeys(secret.trafficKeys(for: suite.aead), epoch: .early, cipherSuite: suite.suite)
-        core.earlyData.offer(upTo: psk.session.session.maximumEarlyDataSize)
+        core.earlyData.offer(upTo: session.maximumEarlyDataSize)
     }
 
-    var sentEarlyData: Bool { psk?.offersEarlyData ?? false }
+    var sentEarlyData: Bool { psks.first?.offersEarlyData ?? false }
 
     /// The ClientHello that answers a HelloRetryRequest (RFC 8446 §4.1.2): the same but for the key share, the cookie, and early data,
-    /// which is over; and the pre-shared key is bound anew, or left out where the chosen suite has another hash.
+    /// which is over; and pre-shared keys are bound anew, or left out where the chosen suite has another hash.
     ///
     /// - Parameter transcript: up to and including the HelloRetryRequest.
     func retried(
@@ -164,8 +175,8 @@ struct ClientOffer: Sendable {
         }
         if let cookie { extensions.append(cookie) }
         next.hello.extensions = extensions
-        if psk?.hash != suite.hash { next.psk = nil }
-        next.psk?.bind(&next.hello, before: transcript, at: environment.wallTime())
+        next.psks.removeAll { $0.hash != suite.hash }
+        next.psks.bind(&next.hello, before: transcript, at: environment.wallTime())
         next.message = next.hello.message()
         return next
     }

@@ -22,7 +22,12 @@ enum ClientSessionChoice {
             (policy.minimumVersion...policy.maximumVersion).contains(session.version),
             policy.cipherSuites.contains(session.cipherSuite),
             session.signatureScheme.map(policy.signatureSchemes.contains) ?? true,
-            constantTimeEquals(session.binding, SessionBinding.client(configuration)), let peer = session.peer,
+            constantTimeEquals(session.binding, SessionBinding.client(configuration))
+        else { return false }
+        if let identity = session.externalPSKIdentity {
+            return configuration.offeredExternalPSKs.contains { $0.identity == identity }
+        }
+        guard configuration.acceptsCertificates, let peer = session.peer,
             configuration.serverCertificateTypes.contains(peer.certificateType)
         else { return false }
         switch configuration.verifier.verifyImmediately(

@@ -5,7 +5,8 @@ struct ExpectEncryptedExtensions: Sendable {
     let offer: ClientOffer
     let secrets: HandshakeSecrets
     let transcript: TranscriptHash
-    let group: NamedGroup
+    /// Nil with a pre-shared key alone.
+    let group: NamedGroup?
     let retried: Bool
     /// What the server took of what was offered.
     let psk: OfferedPSK?
@@ -21,20 +22,33 @@ struct ExpectEncryptedExtensions: Sendable {
         _ = try TLSError.decoding("EncryptedExtensions") { () throws(DecodeError) in try extensions.decode(SupportedGroups.self) }
         let applicationProtocol = try ApplicationProtocolChoice.selected(
             in: extensions, of: "EncryptedExtensions", offered: offer.configuration.applicationProtocols, core: core)
-        let types = try CertificateTypeChoice(
-            selectedIn: extensions, of: "EncryptedExtensions", configuration: offer.configuration, resuming: psk?.session.session)
+        let types = try certificateTypes(extensions)
         try settleEarlyData(extensions, applicationProtocol: applicationProtocol, core: &core)
         var transcript = self.transcript
         transcript.update(received.message.bytes)
         let context = ServerFlightContext(
             offer: offer, secrets: secrets, group: group, retried: retried, applicationProtocol: applicationProtocol,
             certificateTypes: types)
-        if let psk {
+        switch psk?.origin {
+        case .session(let session):
             return try AwaitResumedServerVerification.begin(
-                context, session: psk.session.session, transcript: transcript, core: &core)
+                context, session: session.session, transcript: transcript, core: &core)
+        case .external(let key):
+            return .expectFinished(
+                ExpectFinished(
+                    context: context, transcript: transcript, clientAuthentication: .notRequested,
+                    server: .externalPSK(identity: key.identity, session: nil)))
+        case nil: break
         }
         return .expectCertificateOrCertificateRequest(
             ExpectCertificateOrCertificateRequest(context: context, transcript: transcript))
+    }
+
+    /// Of the certificates that follow, or with a pre-shared key of those that were shown when its session was made.
+    private func certificateTypes(_ extensions: Extensions) throws(TLSError) -> CertificateTypeChoice {
+        if let psk, psk.session == nil || psk.session?.externalPSKIdentity != nil { return CertificateTypeChoice() }
+        return try CertificateTypeChoice(
+            selectedIn: extensions, of: "EncryptedExtensions", configuration: offer.configuration, resuming: psk?.session)
     }
 
     /// RFC 8446 §4.2.10: early data is taken under the ticket's own suite and application protocol, or not at all.
@@ -44,7 +58,7 @@ struct ExpectEncryptedExtensions: Sendable {
         let indication = try TLSError.decoding("EncryptedExtensions") { () throws(DecodeError) in
             try extensions.decode(EarlyDataIndication.self)
         }
-        guard core.earlyData.isOpen, let session = psk?.session.session else {
+        guard core.earlyData.isOpen, let session = psk?.session else {
             guard indication == nil else {
                 throw .misbehaved(
                     Misbehaviour(.unsolicitedExtension, "it accepts early data without the ticket that it was offered with"))
@@ -76,7 +90,8 @@ struct ExpectEncryptedExtensions: Sendable {
 struct ServerFlightContext: Sendable {
     let offer: ClientOffer
     let secrets: HandshakeSecrets
-    let group: NamedGroup
+    /// Nil with a pre-shared key alone.
+    let group: NamedGroup?
     let retried: Bool
     let applicationProtocol: ApplicationProtocol?
     let certificateTypes: CertificateTypeChoice

@@ -57,22 +57,9 @@ enum ServerHelloCheck {
     ) throws(TLSError) -> ClientState {
         let point = try received.requireKeyChangePoint()
         let extensions = hello.extensions
-        let keyShare = try TLSError.decoding("ServerHello") { () throws(DecodeError) in
-            try extensions.decode(KeyShareServerHello.self)
-        }
-        guard let share = keyShare?.serverShare else {
-            throw .misbehaved(Misbehaviour(.missingExtension, "its ServerHello has no key_share"))
-        }
-        guard let key = offer.shares.first(where: { $0.group == share.group }) else {
-            throw .misbehaved(
-                Misbehaviour(.selectedUnoffered, "it answered with a key share for \(share.group), for which none was sent"))
-        }
-        let secret: SharedSecret
-        do { secret = try key.sharedSecret(peerShare: share.keyExchange) } catch {
-            throw TLSError(keyExchange: error, group: share.group)
-        }
         let psk = try selectedPSK(extensions, offer: offer, suite: suite, core: core)
-        observeChoices(suite: suite.suite, group: share.group, offer: offer, retried: retried, core: core)
+        let (group, secret) = try exchangeKeys(extensions, offer: offer, hasPSK: psk != nil)
+        observeChoices(suite: suite.suite, group: group, offer: offer, retried: retried, core: core)
 
         var transcript = transcript
         transcript.update(received.message.bytes)
@@ -83,49 +70,90 @@ enum ServerHelloCheck {
             secrets.server.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
         // RFC 8446 Appendix D.4: once, before the first protected record.
         if offer.configuration.middleboxCompatibility, !retried, !core.earlyData.isOpen { core.emitChangeCipherSpec() }
-        if psk == nil, core.earlyData.isOpen { core.earlyDataIsRejected("the server did not take its ticket") }
+        if psk?.offersEarlyData != true, core.earlyData.isOpen { core.earlyDataIsRejected("the server did not take its ticket") }
         // While early data may be taken, its keys stay in force.
         if !core.earlyData.isOpen {
             core.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
         }
         return .expectEncryptedExtensions(
             ExpectEncryptedExtensions(
-                offer: offer, secrets: secrets, transcript: transcript, group: share.group, retried: retried, psk: psk))
+                offer: offer, secrets: secrets, transcript: transcript, group: group, retried: retried, psk: psk))
     }
 
-    /// RFC 8446 §4.2.11: the one that was offered, with a suite of its hash.
+    /// RFC 8446 §4.2.8: with the server's key share. Without one where it took a pre-shared key and the policy allows for `psk_ke`
+    /// (§4.2.9).
+    private static func exchangeKeys(
+        _ extensions: Extensions, offer: ClientOffer, hasPSK: Bool
+    ) throws(TLSError) -> (NamedGroup?, SharedSecret?) {
+        let modes = offer.configuration.policy.pskKeyExchangeModes
+        let keyShare = try TLSError.decoding("ServerHello") { () throws(DecodeError) in
+            try extensions.decode(KeyShareServerHello.self)
+        }
+        guard let share = keyShare?.serverShare else {
+            guard hasPSK, modes.contains(.psk_ke) else {
+                throw .misbehaved(Misbehaviour(.missingExtension, "its ServerHello has no key_share"))
+            }
+            return (nil, nil)
+        }
+        guard !hasPSK || modes.contains(.psk_dhe_ke) else {
+            throw .misbehaved(Misbehaviour(.illegalParameter, "its ServerHello has a key_share, and only psk_ke was offered"))
+        }
+        guard let key = offer.shares.first(where: { $0.group == share.group }) else {
+            throw .misbehaved(
+                Misbehaviour(.selectedUnoffered, "it answered with a key share for \(share.group), for which none was sent"))
+        }
+        do { return (share.group, try key.sharedSecret(peerShare: share.keyExchange)) } catch {
+            throw TLSError(keyExchange: error, group: share.group)
+        }
+    }
+
+    /// RFC 8446 §4.2.11: one of those that were offered, with a suite of its hash.
     private static func selectedPSK(
         _ extensions: Extensions, offer: ClientOffer, suite: TLS13CipherSuite, core: ConnectionCore
     ) throws(TLSError) -> OfferedPSK? {
         let selected = try TLSError.decoding("ServerHello") { () throws(DecodeError) in
             try extensions.decode(PreSharedKeyServerHello.self)
         }
-        guard let offered = offer.psk else { return nil }
         guard let selected else {
-            observeResumption(chosen: "full handshake", reason: "the server did not take our ticket", core: core)
+            guard offer.configuration.acceptsCertificates else {
+                // It has not seen signature_algorithms, without which no certificate may follow (RFC 8446 §4.2.3).
+                throw .misbehaved(
+                    Misbehaviour(
+                        .missingExtension, "its ServerHello takes none of our pre-shared keys, and no certificate is wanted"))
+            }
+            if !offer.psks.isEmpty { observePSK(nil, offer: offer, core: core) }
             return nil
         }
-        guard selected.selectedIdentity == 0 else {
+        let index = Int(selected.selectedIdentity)
+        guard index < offer.psks.count else {
             throw .misbehaved(
                 Misbehaviour(
-                    .illegalParameter, "it selected pre-shared key \(selected.selectedIdentity + 1); one was offered"))
+                    .illegalParameter, "it selected pre-shared key \(index + 1); \(offer.psks.count) were offered"))
         }
+        let offered = offer.psks[index]
         guard offered.hash == suite.hash else {
             throw .misbehaved(
                 Misbehaviour(
                     .illegalParameter, "it selected \(suite.suite) with a pre-shared key that belongs to \(offered.hash)"))
         }
-        observeResumption(chosen: "resumed", reason: "the server took our ticket", core: core)
+        observePSK(offered, offer: offer, core: core)
         return offered
     }
 
-    private static func observeResumption(chosen: String, reason: String, core: ConnectionCore) {
+    private static func observePSK(_ psk: OfferedPSK?, offer: ClientOffer, core: ConnectionCore) {
+        let names = offer.psks.map(\.name)
+        let isAboutTicket = (psk ?? offer.psks.first)?.session != nil
         core.observe(
-            .chosen(Choice(subject: .resumption, by: .server, chosen: chosen, offered: ["our ticket"], reason: reason)))
+            .chosen(
+                Choice(
+                    subject: isAboutTicket ? .resumption : .preSharedKey, by: .server,
+                    chosen: psk.map { _ in isAboutTicket ? "resumed" : "pre-shared key" } ?? "full handshake", offered: names,
+                    reason: psk.map { "the server took \($0.name)" }
+                        ?? "the server did not take \(names.joined(separator: ", "))")))
     }
 
     private static func observeChoices(
-        suite: CipherSuite, group: NamedGroup, offer: ClientOffer, retried: Bool, core: ConnectionCore
+        suite: CipherSuite, group: NamedGroup?, offer: ClientOffer, retried: Bool, core: ConnectionCore
     ) {
         core.observe(
             .chosen(
@@ -140,6 +168,7 @@ enum ServerHelloCheck {
                     offered: offer.hello.cipherSuites.map(\.description),
                     reason: suite == offer.hello.cipherSuites.first ? "the server took our first choice" : "the server prefers it"
                 )))
+        guard let group else { return }
         core.observe(
             .chosen(
                 Choice(

@@ -23,13 +23,14 @@ struct TicketReception: Sendable {
             switch server {
             case .signed(let proof): (now, Optional(proof.scheme))
             case .resumed(_, let authenticatedAt, let scheme): (authenticatedAt, scheme)
+            case .externalPSK(_, let session): (session?.authenticatedAt ?? now, nil)
             }
         template = Session(
             version: .TLS13, cipherSuite: context.secrets.cipherSuite.suite, secret: SharedSecret(bytes: []),
             usesExtendedMasterSecret: true, createdAt: now, authenticatedAt: authenticatedAt, lifetime: 0,
             serverName: serverName.description, applicationProtocol: context.applicationProtocol, group: context.group,
             signatureScheme: scheme,
-            peer: Session.Peer(server.peer),
+            peer: server.peer.map(Session.Peer.init), externalPSKIdentity: server.externalPSKIdentity,
             binding: SessionBinding.client(configuration))
     }
 

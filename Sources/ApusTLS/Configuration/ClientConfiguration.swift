@@ -28,6 +28,14 @@ public struct ClientConfiguration: Sendable {
     public var limits: ConnectionLimits
     /// Where sessions are kept and taken from; nil, the default, for none: every handshake is then a full one.
     public var sessionCache: (any ClientSessionCache)?
+    /// External pre-shared keys to offer, preferred first; none by default. With any, the server must have one of them, unless
+    /// ``allowsCertificatesBesideExternalPSKs`` says otherwise, and only TLS 1.3 is offered. At most ``maximumExternalPSKs``.
+    public var externalPSKs: [ExternalPSK]
+    /// Whether a server that takes none of ``externalPSKs`` may show a certificate instead; false by default: the handshake then fails.
+    public var allowsCertificatesBesideExternalPSKs: Bool
+
+    /// The most external keys in one ClientHello.
+    public static let maximumExternalPSKs = 16
 
     public init(verifier: any PeerVerifier, policy: SecurityPolicy = .default, applicationProtocols: [ApplicationProtocol] = []) {
         self.policy = policy
@@ -44,5 +52,47 @@ public struct ClientConfiguration: Sendable {
         self.revealsSecrets = false
         self.limits = ConnectionLimits()
         self.sessionCache = nil
+        self.externalPSKs = []
+        self.allowsCertificatesBesideExternalPSKs = false
     }
+
+    /// A client that knows its server by an external pre-shared key, and takes no certificate.
+    public init(
+        externalPSKs: [ExternalPSK], policy: SecurityPolicy = .default, applicationProtocols: [ApplicationProtocol] = []
+    ) {
+        self.init(verifier: NoCertificateVerifier(), policy: policy, applicationProtocols: applicationProtocols)
+        self.externalPSKs = externalPSKs
+    }
+}
+
+extension ClientConfiguration {
+    /// Whether the server may prove itself with a certificate.
+    var acceptsCertificates: Bool { externalPSKs.isEmpty || allowsCertificatesBesideExternalPSKs }
+
+    /// Those that a cipher suite of the policy goes with.
+    var offeredExternalPSKs: [ExternalPSK] {
+        guard !externalPSKs.isEmpty, policy.versions.contains(.TLS13) else { return [] }
+        let suites = policy.cipherSuites(for: .TLS13)
+        return externalPSKs.filter { psk in suites.contains { $0.tls13?.hash == psk.hash.algorithm } }
+    }
+
+    /// What is offered, where no certificate is taken: TLS 1.3, and the suites that go with the keys.
+    func narrowedToExternalPSKs() -> ClientConfiguration {
+        guard !acceptsCertificates else { return self }
+        var narrowed = self
+        narrowed.policy.minimumVersion = max(policy.minimumVersion, .TLS13)
+        narrowed.policy.cipherSuites = policy.cipherSuites.filter { suite in
+            offeredExternalPSKs.contains { $0.hash.algorithm == suite.tls13?.hash }
+        }
+        return narrowed
+    }
+}
+
+/// For clients that take no certificate.
+private struct NoCertificateVerifier: PeerVerifier {
+    private static let verdict = PeerVerdict.untrusted(
+        UntrustedPeer(reason: .unknownIssuer, message: "no certificate is trusted: the server has to have a pre-shared key"))
+
+    func verifyImmediately(_ request: PeerVerificationRequest) -> PeerVerdict? { Self.verdict }
+    func verify(_ request: PeerVerificationRequest) async -> PeerVerdict { Self.verdict }
 }

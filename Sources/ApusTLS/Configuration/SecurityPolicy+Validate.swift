@@ -27,6 +27,9 @@ extension SecurityPolicy {
         if let scheme = (signatureSchemes + (signingSchemes ?? [])).first(where: { !$0.isValid(in: .TLS12) }) {
             throw .misuse(.invalidConfiguration("the signature scheme \(scheme) is not supported"))
         }
+        guard !pskKeyExchangeModes.isEmpty, pskKeyExchangeModes.allSatisfy({ $0 == .psk_dhe_ke || $0 == .psk_ke }) else {
+            throw .misuse(.invalidConfiguration("modes of pre-shared keys are psk_dhe_ke and psk_ke, at least one of them"))
+        }
         guard !versions.isEmpty else {
             throw .misuse(
                 .invalidConfiguration(
@@ -39,8 +42,10 @@ extension SecurityPolicy {
 extension ServerConfiguration {
     func validate() throws(TLSError) {
         try policy.validate()
-        guard !identities.isEmpty || identitySelector != nil else {
-            throw .misuse(.invalidConfiguration("a server needs an identity (certificate chain and key) or an identity selector"))
+        guard !identities.isEmpty || identitySelector != nil || externalPSKs != nil else {
+            throw .misuse(
+                .invalidConfiguration(
+                    "a server needs an identity (certificate chain and key), an identity selector, or external pre-shared keys"))
         }
         try CertificateType.validate(certificateTypes)
         try CertificateType.validate(clientCertificateTypes)
@@ -55,6 +60,20 @@ extension ClientConfiguration {
         try policy.validate()
         try CertificateType.validate(serverCertificateTypes)
         try CertificateType.validate(clientCertificateTypes)
+        guard externalPSKs.count <= Self.maximumExternalPSKs,
+            externalPSKs.reduce(0, { $0 + $1.identity.count }) <= ExternalPSK.maximumIdentityLength / 2
+        else {
+            throw .misuse(
+                .invalidConfiguration(
+                    "at most \(Self.maximumExternalPSKs) pre-shared keys are offered, with identities of at most \(ExternalPSK.maximumIdentityLength / 2) bytes in all"
+                ))
+        }
+        if externalPSKs.contains(where: { $0.role == .server }) {
+            throw .misuse(.invalidConfiguration("a pre-shared key of a server's is none for a client"))
+        }
+        guard externalPSKs.isEmpty || acceptsCertificates || !offeredExternalPSKs.isEmpty else {
+            throw .misuse(.invalidConfiguration("no cipher suite of TLS 1.3 in the policy goes with a pre-shared key's hash"))
+        }
     }
 }
 

@@ -15,6 +15,9 @@ public struct SecurityPolicy: Sendable, Equatable {
     public var signingSchemes: [SignatureScheme]?
     /// Schemes accepted within certificates (`signature_algorithms_cert`); nil means the same as ``signatureSchemes``.
     public var certificateSignatureSchemes: [SignatureScheme]?
+    /// How pre-shared keys, those of tickets among them, may be used (RFC 8446 §4.2.9): with a key exchange, `psk_dhe_ke`, alone by
+    /// default. Only who names `psk_ke` gets connections without forward secrecy: whoever learns the key later reads them all.
+    public var pskKeyExchangeModes: [PskKeyExchangeMode] = [.psk_dhe_ke]
     /// Whether a TLS 1.2 peer without extended_master_secret is refused (RFC 7627 §5). False by default: such a peer gets a
     /// connection, but no resumption and no exporter.
     public var requiresExtendedMasterSecret = false

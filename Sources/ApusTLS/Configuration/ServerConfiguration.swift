@@ -27,6 +27,12 @@ public struct ServerConfiguration: Sendable {
     public var limits: ConnectionLimits
     /// How clients may resume sessions; nil, the default, for not at all: every handshake is then a full one.
     public var resumption: ServerResumption?
+    /// Where the external pre-shared keys are that clients may name; nil, the default, for none. A client that has one gets no certificate,
+    /// and is asked for none. Without an identity this server takes clients with a key alone, and speaks TLS 1.3 alone.
+    public var externalPSKs: (any ExternalPSKProvider)?
+    /// Whether a client that could verify a certificate of ``identities`` is shown one even where it has a pre-shared key; false by
+    /// default.
+    public var prefersCertificatesToExternalPSKs: Bool
 
     public enum ClientAuthentication: Sendable {
         case none
@@ -49,5 +55,15 @@ public struct ServerConfiguration: Sendable {
         self.revealsSecrets = false
         self.limits = ConnectionLimits()
         self.resumption = nil
+        self.externalPSKs = nil
+        self.prefersCertificatesToExternalPSKs = false
     }
+}
+
+extension ServerConfiguration {
+    /// Whether there is any certificate to show.
+    var hasIdentity: Bool { !identities.isEmpty || identitySelector != nil }
+
+    /// External pre-shared keys are for TLS 1.3 alone: older versions need a certificate.
+    var versions: [ProtocolVersion] { policy.versions.filter { $0 >= .TLS13 || hasIdentity } }
 }

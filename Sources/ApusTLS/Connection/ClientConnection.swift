@@ -15,6 +15,7 @@ public struct ClientConnection: TLSConnection, ~Copyable {
         observer: HandshakeObserver? = nil
     ) throws(TLSError) {
         try configuration.validate()
+        let configuration = configuration.narrowedToExternalPSKs()
         let core = ConnectionCore(
             role: .client, environment: environment, observer: observer, limits: configuration.limits,
             revealsSecrets: configuration.revealsSecrets)

@@ -17,6 +17,8 @@ public enum ConnectionRequest: Sendable {
     case sign(SignatureInput, SignatureScheme, any RemoteSigner)
     /// A premaster secret, decrypted by a key that lives elsewhere: TLS 1.2 with static RSA key exchange.
     case decryptPremasterSecret(EncryptedPremasterSecret, any RemotePremasterDecrypter)
+    /// Which of the external pre-shared keys that the client names are there?
+    case findExternalPSKs(ExternalPSKRequest, any ExternalPSKProvider)
     /// The session that this ticket stands for.
     case findSession([UInt8], WallTime, any ServerSessionStorage)
     /// Has this first flight with early data come before?
@@ -49,6 +51,8 @@ public enum ConnectionRequest: Sendable {
             } catch {
                 return .premasterSecret([])
             }
+        case .findExternalPSKs(let request, let provider):
+            return .externalPSKs(await provider.findKeys(for: request))
         case .findSession(let ticket, let time, let storage):
             return .session(await storage.find(ticket, at: time))
         case .registerEarlyData(let use, let register):
@@ -70,5 +74,6 @@ public enum ConnectionAnswer: Sendable {
     /// wrong premaster secret (RFC 5246 §7.4.7.1).
     case premasterSecret([UInt8])
     case session(SessionLookup)
+    case externalPSKs([ExternalPSK])
     case earlyDataIsNew(Bool)
 }

@@ -2,7 +2,7 @@
 public struct NegotiatedParameters: Sendable, Equatable {
     public var version: ProtocolVersion
     public var cipherSuite: CipherSuite
-    /// The key exchange group; nil where there was none (TLS 1.2 static RSA).
+    /// The key exchange group; nil where there was none (TLS 1.2 static RSA, `psk_ke`).
     public var group: NamedGroup?
     /// The scheme of the server's CertificateVerify; nil where there was none (a resumption).
     public var signatureScheme: SignatureScheme?
@@ -11,7 +11,7 @@ public struct NegotiatedParameters: Sendable, Equatable {
     public var serverName: String?
     public var isResumed: Bool
     public var usedHelloRetryRequest: Bool
-    /// Who the peer is; nil for a client that showed no certificate.
+    /// Who the peer is; nil for a client that showed no certificate, and with an external pre-shared key.
     public var peerIdentity: PeerIdentity?
     /// The peer's certificates as sent, DER, end entity first.
     public var peerCertificates: [[UInt8]]
@@ -28,4 +28,7 @@ public struct NegotiatedParameters: Sendable, Equatable {
     public var peerOCSPResponse: [UInt8]?
     /// The server's certificate, DER, whichever side this is; nil where it showed none in this handshake.
     public var serverCertificate: [UInt8]?
+    /// The identity of the external pre-shared key that both sides have, in this handshake or in the one that the session goes back to;
+    /// nil where certificates proved who is who.
+    public var externalPSKIdentity: [UInt8]?
 }

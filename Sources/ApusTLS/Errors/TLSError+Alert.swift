@@ -53,6 +53,8 @@ extension Incompatibility {
         switch self {
         case .version: .protocolVersion
         case .cipherSuite, .group, .signatureScheme: .handshakeFailure
+        // RFC 8446 §6.2 allows decrypt_error, and Appendix E.6 has an unknown identity look like a wrong binder.
+        case .preSharedKey(let offered): offered == 0 ? .handshakeFailure : .decryptError
         case .certificateType: .unsupportedCertificate
         case .applicationProtocol: .noApplicationProtocol
         case .serverName: .unrecognizedName

@@ -21,6 +21,8 @@ extension Incompatibility: CustomStringConvertible {
         case .cipherSuite(let offered, let supported): Self.sentence("cipher suite", offered, supported)
         case .group(let offered, let supported): Self.sentence("key exchange group", offered, supported)
         case .signatureScheme(let offered, let supported): Self.sentence("signature scheme", offered, supported)
+        case .preSharedKey(let offered):
+            "no pre-shared key in common: the peer offers \(offered), this side has none of them and no certificate to show"
         case .certificateType(let offered, let supported): Self.sentence("certificate type", offered, supported)
         case .applicationProtocol(let offered, let supported): Self.sentence("application protocol", offered, supported)
         case .serverName(let name?): "there is no certificate for the name \(name)"

@@ -53,6 +53,8 @@ public enum Incompatibility: Sendable, Equatable {
     case cipherSuite(offered: [CipherSuite], supported: [CipherSuite])
     case group(offered: [NamedGroup], supported: [NamedGroup])
     case signatureScheme(offered: [SignatureScheme], supported: [SignatureScheme])
+    /// No external pre-shared key that both sides have, and no certificate to show instead: how many keys the client offered.
+    case preSharedKey(offered: Int)
     /// RFC 7250 §4.
     case certificateType(offered: [CertificateType], supported: [CertificateType])
     case applicationProtocol(offered: [ApplicationProtocol], supported: [ApplicationProtocol])

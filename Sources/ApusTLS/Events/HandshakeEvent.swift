@@ -86,6 +86,8 @@ public struct Choice: Sendable, Equatable {
         case certificate
         case helloRetryRequest = "hello_retry_request"
         case resumption
+        /// An external pre-shared key.
+        case preSharedKey = "pre_shared_key"
         case earlyData = "early_data"
     }
 

@@ -9,16 +9,17 @@ struct HandshakeSecrets: Sendable {
 
     /// - Parameters:
     ///   - early: of the pre-shared key; nil where there is none.
+    ///   - shared: of the key exchange; nil where there is none (`psk_ke`).
     ///   - transcript: up to and including ServerHello.
     init(
-        cipherSuite: TLS13CipherSuite, early: EarlySecret? = nil, shared: SharedSecret, transcript: TranscriptHash,
+        cipherSuite: TLS13CipherSuite, early: EarlySecret? = nil, shared: SharedSecret?, transcript: TranscriptHash,
         clientRandom: Random, core: ConnectionCore
     ) {
         self.cipherSuite = cipherSuite
         let early = early ?? EarlySecret(hash: cipherSuite.hash, psk: nil)
-        secret = early.handshakeSecret(shared)
+        secret = shared.map(early.handshakeSecret) ?? early.handshakeSecretWithoutKeyExchange()
         core.reveal(.earlySecret, early.revealed())
-        core.reveal(.sharedSecret, shared.revealed())
+        if let shared { core.reveal(.sharedSecret, shared.revealed()) }
         core.reveal(.handshakeSecret, secret.revealed())
         let hash = transcript.current()
         client = secret.clientHandshakeTrafficSecret(transcriptHash: hash)

@@ -6,7 +6,7 @@ enum VersionChoice {
     static func choose(
         offer: ClientHelloOffer, configuration: ServerConfiguration, core: ConnectionCore
     ) throws(TLSError) -> ProtocolVersion {
-        let own = configuration.policy.versions
+        let own = configuration.versions
         let offered = offer.supportedVersions.filter { !$0.isGREASE }
         // RFC 7507 §3: the client says that it had offered more before, and was made to fall back.
         if offer.hello.cipherSuites.contains(.TLS_FALLBACK_SCSV), let best = own.first, let most = offered.max(), most < best {

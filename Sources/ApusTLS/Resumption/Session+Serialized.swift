@@ -4,7 +4,7 @@ import ApusCrypto
 // and nothing may follow. Lists and fields are bounded, so that whatever a store or a file gives back costs little to refuse.
 
 extension Session {
-    private static let layout: UInt8 = 2
+    private static let layout: UInt8 = 3
 
     /// More certificates than any handshake that was accepted can have shown.
     private static let maximumCertificates = 64
@@ -32,6 +32,7 @@ extension Session {
         out.writeUInt32(maximumEarlyDataSize)
         out.writeOpaque8(earlyDataScope)
         out.writeOptional(peer) { $1.encode(into: &$0) }
+        out.writeOptional(externalPSKIdentity) { $0.writeOpaque16($1) }
         return out
     }
 
@@ -77,6 +78,9 @@ extension Session {
             earlyDataScope: try body.readOpaque8("Session.early_data_scope", length: 0...64))
         peer = try body.readOptional("Session.peer") { rest throws(DecodeError) in
             try Peer(decoding: &rest, maximumCertificates: Self.maximumCertificates)
+        }
+        externalPSKIdentity = try body.readOptional("Session.external_psk_identity") { rest throws(DecodeError) in
+            try rest.readOpaque16("Session.external_psk_identity", length: 1...0xffff)
         }
     }
 }

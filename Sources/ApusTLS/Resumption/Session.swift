@@ -28,8 +28,11 @@ public struct Session: Sendable {
     public package(set) var group: NamedGroup?
     /// The scheme of the server's signature in the full handshake.
     public package(set) var signatureScheme: SignatureScheme?
-    /// Who the peer proved to be; nil for a client that showed no certificate.
+    /// Who the peer proved to be; nil for a client that showed no certificate, and with an external pre-shared key.
     public package(set) var peer: Peer?
+    /// The external pre-shared key by which the two knew each other; nil where certificates did. The session counts as long as both still
+    /// have that key.
+    public package(set) var externalPSKIdentity: [UInt8]?
     /// Digest of what this side's configuration must still be for the session to count: the certificate shown, what was asked of the
     /// client, and the like. A session of one site is none of another's.
     package var binding: [UInt8]
@@ -69,7 +72,7 @@ public struct Session: Sendable {
         version: ProtocolVersion, cipherSuite: CipherSuite, secret: SharedSecret, usesExtendedMasterSecret: Bool,
         createdAt: WallTime, authenticatedAt: WallTime, lifetime: UInt32, ageAdd: UInt32 = 0, serverName: String?,
         applicationProtocol: ApplicationProtocol?, group: NamedGroup?, signatureScheme: SignatureScheme?, peer: Peer?,
-        binding: [UInt8], maximumEarlyDataSize: UInt32 = 0, earlyDataScope: [UInt8] = []
+        externalPSKIdentity: [UInt8]? = nil, binding: [UInt8], maximumEarlyDataSize: UInt32 = 0, earlyDataScope: [UInt8] = []
     ) {
         self.version = version
         self.cipherSuite = cipherSuite
@@ -84,6 +87,7 @@ public struct Session: Sendable {
         self.group = group
         self.signatureScheme = signatureScheme
         self.peer = peer
+        self.externalPSKIdentity = externalPSKIdentity
         self.binding = binding
         self.maximumEarlyDataSize = maximumEarlyDataSize
         self.earlyDataScope = earlyDataScope

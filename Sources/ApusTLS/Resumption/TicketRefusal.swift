@@ -15,6 +15,8 @@ enum TicketRefusal: Sendable, Equatable {
     case clientAuthentication
     /// The client proved who it was then, and is not trusted any more.
     case clientNotTrusted
+    /// The client does not offer the external pre-shared key of that session, or the server does not have it any more.
+    case externalPSK
 
     var reason: String {
         switch self {
@@ -32,6 +34,7 @@ enum TicketRefusal: Sendable, Equatable {
         case .binding: "the session belongs to another certificate, or to other demands on the client"
         case .clientAuthentication: "the client must show a certificate, and the session has none"
         case .clientNotTrusted: "the client's certificate of that session is not trusted any more"
+        case .externalPSK: "the session belongs to a pre-shared key that the client does not offer or the server does not have"
         }
     }
 }
@@ -46,6 +49,8 @@ struct SessionCheck: Sendable {
     let clientCertificateType: CertificateType
     /// TLS 1.3: the hash of the suite that was chosen.
     let hash: HashAlgorithm
+    /// Those that the client offers and this server has.
+    var externalPSKs: [ExternalPSK] = []
 
     func refusal(of session: Session, at time: WallTime) -> TicketRefusal? {
         if let staleness = session.staleness(at: time) { return .stale(staleness) }
@@ -56,6 +61,9 @@ struct SessionCheck: Sendable {
         if let scheme = session.signatureScheme, !policy.signingSchemes(for: version).contains(scheme) { return .signatureScheme }
         guard session.serverName == serverName else { return .serverName }
         guard constantTimeEquals(session.binding, binding) else { return .binding }
+        if let identity = session.externalPSKIdentity {
+            return externalPSKs.contains { $0.identity == identity } ? nil : .externalPSK
+        }
         if case .required = configuration.clientAuthentication, session.peer == nil { return .clientAuthentication }
         if let peer = session.peer, peer.certificateType != clientCertificateType { return .binding }
         return nil

@@ -53,11 +53,20 @@ struct ClientHelloOffer: Sendable {
         if let index = hello.extensions.types.firstIndex(of: .preSharedKey), index != hello.extensions.count - 1 {
             throw .misbehaved(Misbehaviour(.illegalParameter, "pre_shared_key is not the last extension of its ClientHello"))
         }
-        try require(.signatureAlgorithms, "signature_algorithms")
-        try require(.supportedGroups, "supported_groups")
-        try require(.keyShare, "key_share")
+        try checkRequiredExtensions()
         try Self.checkKeyShares(keyShares, groups: groups)
         try checkPreSharedKeys()
+    }
+
+    /// RFC 8446 §9.2. A client may leave out what certificates need where it has pre-shared keys; whether it can do without is seen when
+    /// one of them is taken, or none.
+    private func checkRequiredExtensions() throws(TLSError) {
+        if preSharedKeys == nil {
+            try require(.signatureAlgorithms, "signature_algorithms")
+            try require(.supportedGroups, "supported_groups")
+        }
+        if hello.extensions.contains(.keyShare) { try require(.supportedGroups, "supported_groups") }
+        if hello.extensions.contains(.supportedGroups) { try require(.keyShare, "key_share") }
     }
 
     /// RFC 8446 §4.2.9, §4.2.11: a binder for each identity, and never without the modes.
@@ -100,7 +109,7 @@ struct ClientHelloOffer: Sendable {
         }
     }
 
-    private func require(_ type: ExtensionType, _ name: String) throws(TLSError) {
+    func require(_ type: ExtensionType, _ name: String) throws(TLSError) {
         guard hello.extensions.contains(type) else {
             throw .misbehaved(Misbehaviour(.missingExtension, "its ClientHello has no \(name)"))
         }

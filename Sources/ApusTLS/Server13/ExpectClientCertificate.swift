@@ -6,8 +6,9 @@ struct ClientFlightContext: Sendable {
     let offer: ClientHelloOffer
     let secrets: HandshakeSecrets
     let application: ApplicationSecrets
-    let group: NamedGroup
-    /// Of the server's signature; nil in a resumption.
+    /// Nil with a pre-shared key alone.
+    let group: NamedGroup?
+    /// Of the server's signature; nil with a pre-shared key.
     let scheme: SignatureScheme?
     let applicationProtocol: ApplicationProtocol?
     let retried: Bool
@@ -17,6 +18,8 @@ struct ClientFlightContext: Sendable {
     let binding: [UInt8]
     /// The session that this handshake resumes.
     let resumed: Session?
+    /// By which the two know each other, in this handshake or in the one that the session goes back to.
+    let externalPSKIdentity: [UInt8]?
 }
 
 /// The client was asked for a certificate (RFC 8446 §4.4.2).

@@ -51,7 +51,7 @@ struct ExpectClientFinished: Sendable {
             usedHelloRetryRequest: context.retried, peerIdentity: client.peer?.identity,
             peerCertificates: client.peer?.certificates ?? [], clientRandom: context.offer.hello.random.bytes,
             earlyData: core.earlyData.outcome ?? .notSent, peerCertificateType: client.peer?.certificateType ?? .x509,
-            serverCertificate: context.serverCertificate)
+            serverCertificate: context.serverCertificate, externalPSKIdentity: context.externalPSKIdentity)
         core.negotiated = parameters
         core.observe(.completed(parameters))
         if context.configuration.resumption != nil {

@@ -43,55 +43,23 @@ struct ArrivedClientHello: Sendable {
         core.settle(on: .TLS13)
         try offer.checkTLS13()
         core.reader.allowsChangeCipherSpec = true
-        let suite = try CipherSuiteChoice.choose(offer: offer, configuration: configuration, core: core)
-        let group = try GroupChoice.choose(offer: offer, policy: configuration.policy)
+        return try ExternalPSKSearch(arrived: self, configuration: configuration).begin(core: &core)
+    }
+
+    /// - Parameter externalPSKs: those that the client names and this server has; that the client has them is not proved yet.
+    func negotiate(
+        _ configuration: ServerConfiguration, externalPSKs: [ExternalPSK], core: inout ConnectionCore
+    ) throws(TLSError) -> ServerState {
+        let suite = try CipherSuiteChoice.choose(
+            offer: offer, configuration: configuration, preferring: Set(externalPSKs.map(\.hash.algorithm)), core: core)
         let before = TranscriptHash(suite.hash)
         var transcript = before
         transcript.update(offer.message.bytes)
-        switch group {
-        case .share(let share):
-            GroupChoice.observe(share.group, offer: offer, policy: configuration.policy, retried: false, core: core)
-            return try NegotiatedHello(
-                configuration: configuration, offer: offer, received: received, suite: suite, share: share,
-                before: before, transcript: transcript, retried: false
-            ).selectIdentity(core: &core)
-        case .retry(let group):
-            return try retry(group, configuration: configuration, suite: suite, transcript: transcript, core: &core)
-        }
-    }
-
-    /// RFC 8446 §4.1.4.
-    private func retry(
-        _ group: NamedGroup, configuration: ServerConfiguration, suite: TLS13CipherSuite, transcript: TranscriptHash,
-        core: inout ConnectionCore
-    ) throws(TLSError) -> ServerState {
-        core.observe(
-            .chosen(
-                Choice(
-                    subject: .helloRetryRequest, by: .server, chosen: group.description,
-                    offered: offer.keyShares.map(\.group.description),
-                    reason: "the client sent no key share for \(group), which is wanted")))
-        // Keys do not change here, but what is already there of the next message can't be an answer to this one.
-        _ = try received.requireKeyChangePoint()
-        var extensions = Extensions()
-        extensions.append(SupportedVersionsServerHello(selectedVersion: .TLS13))
-        extensions.append(KeyShareHelloRetryRequest(selectedGroup: group))
-        let message = ServerHello(
-            legacyVersion: .TLS12, random: .helloRetryRequest, legacySessionIDEcho: offer.hello.legacySessionID,
-            cipherSuite: suite.suite, legacyCompressionMethod: 0, extensions: extensions
-        ).message()
-        var transcript = transcript
-        transcript.replaceWithMessageHash()
-        transcript.update(message.bytes)
-        try core.emit(message)
-        if !offer.hello.legacySessionID.isEmpty { core.emitChangeCipherSpec() }
-        if offer.sentEarlyData {
-            core.earlyData.reject()
-            core.reader.skipUndecryptable(upTo: configuration.limits.maximumSkippedEarlyData)
-        }
-        return .expectSecondClientHello(
-            ExpectSecondClientHello(
-                configuration: configuration, first: offer, suite: suite, group: group, transcript: transcript))
+        return try NegotiatedHello(
+            configuration: configuration, offer: offer, received: received, suite: suite,
+            externalPSKs: externalPSKs.filter { $0.hash.algorithm == suite.hash },
+            pskMode: PSKModeChoice.choose(offer: offer, policy: configuration.policy), before: before, transcript: transcript
+        ).exchangeKeys(core: &core)
     }
 }
 
@@ -120,4 +88,6 @@ struct AwaitConfiguration: Sendable {
 enum ServerLimits {
     /// Sessions of one ClientHello that are looked for: an honest client offers its newest ticket, or a few.
     static let offeredSessions = 4
+    /// Identities that are shown to whoever has external pre-shared keys.
+    static let offeredExternalPSKs = 32
 }

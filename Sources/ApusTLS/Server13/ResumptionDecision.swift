@@ -26,15 +26,15 @@ struct ResumptionDecision: Sendable {
     func decideEarlyData(client: VerifiedPeer?, core: inout ConnectionCore) throws(TLSError) -> ServerState {
         let applicationProtocol = try ApplicationProtocolChoice.choose(
             offer: hello.offer, configuration: hello.configuration, core: core)
-        let flight = ResumedServerFlight(
-            hello: hello, selected: selected, client: client, types: search.types, binding: search.check.binding,
+        let flight = PSKServerFlight(
+            hello: hello, psk: selected.psk, client: client, types: search.types, binding: search.check.binding,
             applicationProtocol: applicationProtocol)
         guard hello.offer.sentEarlyData else { return try flight.send(acceptingEarlyData: false, core: &core) }
         guard let acceptance = search.resumption.earlyData else {
             return try flight.refuseEarlyData(.notAccepted, core: &core)
         }
         let check = EarlyDataCheck(
-            acceptance: acceptance, session: selected.session, selectedIdentity: selected.index,
+            acceptance: acceptance, session: selected.session, selectedIdentity: selected.psk.index,
             obfuscatedTicketAge: selected.obfuscatedTicketAge, cipherSuite: hello.suite.suite,
             applicationProtocol: applicationProtocol, retried: hello.retried, clientHello: hello.offer.info)
         let time = core.environment.wallTime()
@@ -61,7 +61,7 @@ struct AwaitResumedClientVerification: Sendable {
         switch verdict {
         case .untrusted:
             decision.search.observe(.clientNotTrusted, core: core)
-            return try decision.search.fullHandshake(core: &core)
+            return try decision.search.goOn(core: &core)
         case .trusted:
             let peer = try verdict.accept(question, core: core)
             return try decision.decideEarlyData(client: peer, core: &core)
@@ -71,7 +71,7 @@ struct AwaitResumedClientVerification: Sendable {
 
 /// The replay register says whether this first flight is new.
 struct AwaitReplayRegister: Sendable {
-    let flight: ResumedServerFlight
+    let flight: PSKServerFlight
     let use: EarlyDataUse
     let register: any ReplayRegister
 

@@ -10,6 +10,7 @@ struct ServerFlight: Sendable {
 
     /// - Parameter identities: the first that fits the client's signature schemes is shown.
     func send(fromIdentities identities: [Identity], core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        try offer.require(.signatureAlgorithms, "signature_algorithms")
         let types = try CertificateTypeChoice(offer: offer, configuration: configuration)
         let (identity, scheme) = try choose(from: identities, type: types.server, core: core)
         let applicationProtocol = try ApplicationProtocolChoice.choose(offer: offer, configuration: configuration, core: core)
@@ -31,10 +32,10 @@ struct ServerFlight: Sendable {
             transcript: &transcript, core: &core)
 
         let rest = ServerFlightEnd(
-            configuration: configuration, offer: offer, secrets: secrets, group: hello.share.group, scheme: scheme,
+            configuration: configuration, offer: offer, secrets: secrets, group: group(with: nil), scheme: scheme,
             applicationProtocol: applicationProtocol, retried: hello.retried, certificateTypes: types,
             serverCertificate: types.server == .x509 ? identity.certificateChain.first : nil,
-            binding: hello.binding(identities: [identity], types: types))
+            binding: hello.binding(identities: [identity]))
         let input = SignatureInput(purpose: .serverCertificateVerifyTLS13, transcriptHash: transcript.current())
         switch try identity.sign(input, scheme: scheme) {
         case .signed(let signature):
@@ -92,23 +93,15 @@ struct ServerFlight: Sendable {
     }
 
     func sendServerHello(
-        psk: TicketSearch.Selected?, transcript: inout TranscriptHash, core: inout ConnectionCore
+        psk: SelectedPSK?, transcript: inout TranscriptHash, core: inout ConnectionCore
     ) throws(TLSError) -> HandshakeSecrets {
-        let share: [UInt8]
-        let secret: SharedSecret
-        let group = hello.share.group
-        do {
-            (share, secret) = try KeyExchange.respond(
-                to: hello.share.keyExchange, group: group, random: core.environment.random)
-        } catch {
-            throw TLSError(keyExchange: error, group: group)
-        }
+        let exchanged = try exchangeKeys(with: psk, core: core)
         guard let random = Random(core.environment.random.bytes(32)) else {
             throw .misuse(.cryptographyFailed("the random source gave too few bytes"))
         }
         var extensions = Extensions()
         extensions.append(SupportedVersionsServerHello(selectedVersion: .TLS13))
-        extensions.append(KeyShareServerHello(serverShare: KeyShareEntry(group: group, keyExchange: share)))
+        if let exchanged { extensions.append(KeyShareServerHello(serverShare: exchanged.share)) }
         if let psk { extensions.append(PreSharedKeyServerHello(selectedIdentity: UInt16(truncatingIfNeeded: psk.index))) }
         let message = ServerHello(
             legacyVersion: .TLS12, random: random, legacySessionIDEcho: offer.hello.legacySessionID,
@@ -117,19 +110,42 @@ struct ServerFlight: Sendable {
         ).message()
         try send(message, transcript: &transcript, core: &core)
         return HandshakeSecrets(
-            cipherSuite: hello.suite, early: psk?.early, shared: secret, transcript: transcript, clientRandom: offer.hello.random,
+            cipherSuite: hello.suite, early: psk?.early, shared: exchanged?.secret, transcript: transcript,
+            clientRandom: offer.hello.random,
             core: core)
     }
 
+    /// The client's key share that counts; nil with `psk_ke`, where there is none.
+    private func share(with psk: SelectedPSK?) -> KeyShareEntry? {
+        psk != nil && hello.pskMode == .psk_ke ? nil : hello.share
+    }
+
+    func group(with psk: SelectedPSK?) -> NamedGroup? { share(with: psk)?.group }
+
+    /// RFC 8446 §4.2.8, §4.2.9.
+    private func exchangeKeys(
+        with psk: SelectedPSK?, core: ConnectionCore
+    ) throws(TLSError) -> (share: KeyShareEntry, secret: SharedSecret)? {
+        guard let peer = share(with: psk) else { return nil }
+        do {
+            let (own, secret) = try KeyExchange.respond(
+                to: peer.keyExchange, group: peer.group, random: core.environment.random)
+            return (KeyShareEntry(group: peer.group, keyExchange: own), secret)
+        } catch {
+            throw TLSError(keyExchange: error, group: peer.group)
+        }
+    }
+
+    /// - Parameter types: of the certificates that follow; nil where none do.
     func encryptedExtensions(
-        _ applicationProtocol: ApplicationProtocol?, _ types: CertificateTypeChoice
+        _ applicationProtocol: ApplicationProtocol?, _ types: CertificateTypeChoice?
     ) -> EncryptedExtensions {
         var extensions = Extensions()
         if offer.serverName != nil { extensions.append(ServerNameAcknowledgement()) }
         if let applicationProtocol {
             extensions.append(ApplicationLayerProtocolNegotiation(protocols: [applicationProtocol]))
         }
-        types.answer(to: offer, configuration: configuration, in: &extensions)
+        types?.answer(to: offer, configuration: configuration, in: &extensions)
         return EncryptedExtensions(extensions: extensions)
     }
 
@@ -156,7 +172,7 @@ struct ServerFlightEnd: Sendable {
     let configuration: ServerConfiguration
     let offer: ClientHelloOffer
     let secrets: HandshakeSecrets
-    let group: NamedGroup
+    let group: NamedGroup?
     let scheme: SignatureScheme
     let applicationProtocol: ApplicationProtocol?
     let retried: Bool
@@ -180,7 +196,7 @@ struct ServerFlightEnd: Sendable {
         let context = ClientFlightContext(
             configuration: configuration, offer: offer, secrets: secrets, application: application, group: group, scheme: scheme,
             applicationProtocol: applicationProtocol, retried: retried, certificateTypes: certificateTypes,
-            serverCertificate: serverCertificate, binding: binding, resumed: nil)
+            serverCertificate: serverCertificate, binding: binding, resumed: nil, externalPSKIdentity: nil)
         switch configuration.clientAuthentication {
         case .none:
             return .expectClientFinished(ExpectClientFinished(context: context, transcript: transcript, client: .notAsked))

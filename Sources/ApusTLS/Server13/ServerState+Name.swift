@@ -2,6 +2,7 @@
 enum ServerStateName: String, CaseIterable, Sendable {
     case expectClientHello
     case awaitConfiguration
+    case awaitExternalPSKs
     case expectSecondClientHello
     case awaitIdentity
     case awaitSession
@@ -35,6 +36,7 @@ extension ServerState {
         switch self {
         case .expectClientHello: .expectClientHello
         case .awaitConfiguration: .awaitConfiguration
+        case .awaitExternalPSKs: .awaitExternalPSKs
         case .expectSecondClientHello: .expectSecondClientHello
         case .awaitIdentity: .awaitIdentity
         case .awaitSession: .awaitSession

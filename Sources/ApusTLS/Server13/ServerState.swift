@@ -4,6 +4,7 @@ import ApusCrypto
 enum ServerState: ~Copyable, Sendable {
     case expectClientHello(ExpectClientHello)
     case awaitConfiguration(AwaitConfiguration)
+    case awaitExternalPSKs(AwaitExternalPSKs)
     case expectSecondClientHello(ExpectSecondClientHello)
     case awaitIdentity(AwaitIdentity)
     case awaitSession(AwaitSession)
@@ -38,6 +39,7 @@ extension ServerState: EngineState {
     var pendingRequest: ConnectionRequest? {
         switch self {
         case .awaitConfiguration(let state): state.request
+        case .awaitExternalPSKs(let state): state.request
         case .awaitIdentity(let state): state.request
         case .awaitSession(let state): state.request
         case .awaitResumedClientVerification(let state): state.request
@@ -74,6 +76,7 @@ extension ServerState: EngineState {
         case .connectedTLS12(var state):
             try state.receive(message, core: &core)
             return .connectedTLS12(state)
+        case .awaitExternalPSKs: throw message.unexpected(expected: "no message")
         case .awaitConfiguration: throw message.unexpected(expected: "no message")
         case .awaitIdentity: throw message.unexpected(expected: "no message")
         case .awaitSession: throw message.unexpected(expected: "no message")
@@ -93,6 +96,7 @@ extension ServerState: EngineState {
 
     consuming func resume(with answer: ConnectionAnswer, core: inout ConnectionCore) throws(TLSError) -> ServerState {
         switch consume self {
+        case .awaitExternalPSKs(let state): return try state.resume(with: answer, core: &core)
         case .awaitConfiguration(let state): return try state.resume(with: answer, core: &core)
         case .awaitIdentity(let state): return try state.resume(with: answer, core: &core)
         case .awaitSession(let state): return try state.resume(with: answer, core: &core)

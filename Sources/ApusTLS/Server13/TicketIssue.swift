@@ -10,7 +10,9 @@ struct TicketIssue: Sendable {
     func send(core: inout ConnectionCore) throws(TLSError) {
         let offer = context.offer
         // A ticket that the client could not use is not given (RFC 8446 §4.2.9).
-        guard let resumption = context.configuration.resumption, offer.pskModes.contains(.psk_dhe_ke) else { return }
+        guard let resumption = context.configuration.resumption,
+            context.configuration.policy.pskKeyExchangeModes.contains(where: offer.pskModes.contains)
+        else { return }
         let now = core.environment.wallTime()
         let authenticatedAt = context.resumed?.authenticatedAt ?? now
         guard let lifetime = remainingLifetime(resumption, authenticatedAt: authenticatedAt, at: now), lifetime > 0 else {
@@ -25,7 +27,7 @@ struct TicketIssue: Sendable {
                 authenticatedAt: authenticatedAt, lifetime: lifetime, ageAdd: randomAgeAdd(core), serverName: offer.serverName,
                 applicationProtocol: context.applicationProtocol, group: context.group,
                 signatureScheme: context.scheme ?? context.resumed?.signatureScheme,
-                peer: client.map(Session.Peer.init), binding: context.binding,
+                peer: client.map(Session.Peer.init), externalPSKIdentity: context.externalPSKIdentity, binding: context.binding,
                 maximumEarlyDataSize: resumption.earlyData?.maximumSize ?? 0,
                 earlyDataScope: Array((resumption.earlyData?.register.scope ?? []).prefix(64)))
             guard let ticket = resumption.storage.store(session, at: now), (1...0xffff).contains(ticket.count) else { return }

@@ -17,10 +17,10 @@ struct TicketSearch: Sendable {
     init?(_ hello: NegotiatedHello, identities: [Identity]) {
         let offer = hello.offer
         guard let resumption = hello.configuration.resumption, let offered = offer.preSharedKeys,
-            offer.pskModes.contains(.psk_dhe_ke)
+            hello.pskMode != nil
         else { return nil }
         // Where there is none in common, the full handshake says so.
-        guard let types = try? CertificateTypeChoice(offer: offer, configuration: hello.configuration) else { return nil }
+        guard let types = hello.certificateTypes else { return nil }
         self.hello = hello
         self.identities = identities
         self.resumption = resumption
@@ -28,15 +28,14 @@ struct TicketSearch: Sendable {
         self.types = types
         check = SessionCheck(
             configuration: hello.configuration, version: .TLS13, serverName: offer.serverName,
-            binding: hello.binding(identities: identities, types: types), clientCertificateType: types.client,
-            hash: hello.suite.hash)
+            binding: hello.binding(identities: identities), clientCertificateType: types.client, hash: hello.suite.hash,
+            externalPSKs: hello.externalPSKs)
     }
 
     /// What was found and proved.
     struct Selected: Sendable {
         let session: Session
-        let index: Int
-        let early: EarlySecret
+        let psk: SelectedPSK
         let obfuscatedTicketAge: UInt32
         let binder: [UInt8]
     }
@@ -44,6 +43,10 @@ struct TicketSearch: Sendable {
     consuming func proceed(core: inout ConnectionCore) throws(TLSError) -> ServerState {
         let time = core.environment.wallTime()
         while let identity = current {
+            guard !hello.externalPSKs.contains(where: { $0.identity == identity.identity }) else {
+                index += 1
+                continue
+            }
             guard let lookup = resumption.storage.findImmediately(identity.identity, at: time) else {
                 return .awaitSession(AwaitSession(search: self, ticket: identity.identity, time: time))
             }
@@ -52,7 +55,7 @@ struct TicketSearch: Sendable {
             }
             index += 1
         }
-        return try fullHandshake(core: &core)
+        return try goOn(core: &core)
     }
 
     consuming func proceed(with lookup: SessionLookup, at time: WallTime, core: inout ConnectionCore) throws(TLSError)
@@ -65,8 +68,9 @@ struct TicketSearch: Sendable {
         return try proceed(core: &core)
     }
 
-    func fullHandshake(core: inout ConnectionCore) throws(TLSError) -> ServerState {
-        try ServerFlight(hello).send(fromIdentities: identities, core: &core)
+    /// Without a session.
+    func goOn(core: inout ConnectionCore) throws(TLSError) -> ServerState {
+        try hello.answerWithoutSession(identities: identities, core: &core)
     }
 
     private var current: PskIdentity? {
@@ -89,17 +93,9 @@ struct TicketSearch: Sendable {
             session = found
         }
         guard let identity = current, index < offered.binders.count else { return nil }
-        let early = EarlySecret(hash: hello.suite.hash, psk: session.secret)
-        let binder = offered.binders[index]
-        let hash = offered.truncatedTranscriptHash(of: hello.offer.message, before: hello.before)
-        guard early.resumptionBinderKey().isValid(verifyData: binder, transcriptHash: hash) else {
-            throw .misbehaved(
-                Misbehaviour(.invalidBinder, "the binder of its ticket does not match: it does not have the session"))
-        }
-        core.observe(
-            .checked(Check(subject: .binder, detail: "the client knows the secret of the session in its ticket \(index + 1)")))
         return Selected(
-            session: session, index: index, early: early, obfuscatedTicketAge: identity.obfuscatedTicketAge, binder: binder)
+            session: session, psk: try SelectedPSK(session: session, at: index, of: offered, hello: hello, core: core),
+            obfuscatedTicketAge: identity.obfuscatedTicketAge, binder: offered.binders[index])
     }
 
     func observe(_ refusal: TicketRefusal, core: ConnectionCore) {

@@ -15,9 +15,9 @@ struct ChannelBindingTests {
                     $0.policy.minimumVersion = version
                     $0.policy.maximumVersion = version
                 })
-            #expect(throws: TLSError.self) { try pair.client.channelBinding() }
+            #expect(throws: TLSError.self) { try pair.client.tlsExporter() }
             try await pair.handshake()
-            let (client, server) = (try pair.client.channelBinding(), try pair.server.channelBinding())
+            let (client, server) = (try pair.client.tlsExporter(), try pair.server.tlsExporter())
             #expect(client == server)
             #expect(client.count == 32)
             let exported = try pair.server.exportKeyingMaterial(label: "EXPORTER-Channel-Binding", context: [], length: 32)

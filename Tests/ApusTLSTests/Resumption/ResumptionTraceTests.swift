@@ -60,10 +60,10 @@ struct ResumptionTraceTests {
         #expect(identity.identity == session.ticket)
         // The trace's age, by a clock set to it.
         let age = UInt64(identity.obfuscatedTicketAge &- session.session.ageAdd)
-        psk.bind(&hello, before: TranscriptHash(.sha256), at: session.session.createdAt.adding(milliseconds: age))
+        [psk].bind(&hello, before: nil, at: session.session.createdAt.adding(milliseconds: age))
         #expect(hello.message().bytes == Trace.clientHello)
         // A millisecond later it is another one.
-        psk.bind(&hello, before: TranscriptHash(.sha256), at: session.session.createdAt.adding(milliseconds: age + 1))
+        [psk].bind(&hello, before: nil, at: session.session.createdAt.adding(milliseconds: age + 1))
         #expect(hello.message().bytes != Trace.clientHello)
     }
 

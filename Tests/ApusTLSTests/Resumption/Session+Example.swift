@@ -18,8 +18,9 @@ extension Session {
                 identity: PeerIdentity(
                     subjectPublicKeyInfo: [7, 8, 9], verifiedChain: [[1, 2, 3], [4, 5]], isVerified: true, subject: "CN=test",
                     names: ["test.example", "other.example"]),
-                certificates: [[1, 2, 3], [6]], ocspResponse: [10, 11]),
-            binding: Array(repeating: 5, count: 32), maximumEarlyDataSize: 16384, earlyDataScope: Array(repeating: 6, count: 16))
+                certificates: [[1, 2, 3], [6]], certificateType: .rawPublicKey, ocspResponse: [10, 11]),
+            externalPSKIdentity: [12, 13], binding: Array(repeating: 5, count: 32), maximumEarlyDataSize: 16384,
+            earlyDataScope: Array(repeating: 6, count: 16))
     }
 
     /// One with nothing in it that can be left out.

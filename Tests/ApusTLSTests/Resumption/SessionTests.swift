@@ -17,6 +17,7 @@ struct SessionTests {
         #expect(again.version == session.version)
         #expect(again.secret.revealed() == session.secret.revealed())
         #expect(again.peer == session.peer)
+        #expect(again.externalPSKIdentity == session.externalPSKIdentity)
         #expect(again.serverName == session.serverName)
         #expect(again.expiresAt == session.expiresAt)
         #expect(again.maximumEarlyDataSize == session.maximumEarlyDataSize)
@@ -29,7 +30,7 @@ struct SessionTests {
             #expect(throws: DecodeError.self) { try Session(serialized: Array(bytes.prefix(length))) }
         }
         #expect(throws: DecodeError.self) { try Session(serialized: bytes + [0]) }
-        for layout: UInt8 in [0, 1, 3] {
+        for layout: UInt8 in [0, 1, 2, 4] {
             #expect(throws: DecodeError.self) { try Session(serialized: [layout] + bytes.dropFirst()) }
         }
     }

@@ -9,6 +9,12 @@ extension GraphWay {
         GraphWay("with a HelloRetryRequest", .TLS13, base: { $0.server.policy.groups = [.secp256r1] }),
         GraphWay("with a client certificate", .TLS13, base: { $0.askForCertificate() }),
         GraphWay("with every answer awaited", .TLS13, selectsConfiguration: true, base: { $0.awaitEverything() }),
+        GraphWay(
+            "with an external pre-shared key that is looked for elsewhere", .TLS13,
+            base: { site in
+                site.client.externalPSKs = [try PSKPair.psk(.sha256, .client)]
+                site.server.externalPSKs = LateKeys(list: ExternalPSKList([try PSKPair.psk(.sha256, .server)]))
+            }),
         GraphWay("resumed", .TLS13, resuming: { _ in }),
         GraphWay(
             "resumed, with every answer awaited", .TLS13,

@@ -99,5 +99,13 @@ extension WireCase {
         anExtension(Padding.self, .rest) { random in
             Padding(length: Int.random(in: 0...60, using: &random))
         },
+        value(
+            ImportedIdentity.self, .opaque(2), .opaque(2), .fixed(4), encode: { $0.encode(into: &$1) },
+            decode: { rest throws(DecodeError) in try ImportedIdentity(decoding: &rest) }
+        ) { random in
+            ImportedIdentity(
+                externalIdentity: random.bytes(1...40), context: random.bytes(0...40), targetProtocol: random.codePoint(),
+                targetKDF: ImportedIdentity.KDFIdentifier(rawValue: random.integer()))
+        },
     ]
 }

@@ -32,6 +32,33 @@ struct WireCase: Sendable, CustomTestStringConvertible {
             })
     }
 
+    /// What stands inside another field.
+    static func value<Value: Equatable>(
+        _: Value.Type, _ layout: Layout..., encode: @escaping @Sendable (Value, inout [UInt8]) -> Void,
+        decode: @escaping @Sendable (inout Span<UInt8>) throws(DecodeError) -> Value,
+        random: @escaping @Sendable (inout SeededGenerator) -> Value
+    ) -> WireCase {
+        @Sendable func bytes(_ value: Value) -> [UInt8] {
+            var out: [UInt8] = []
+            encode(value, &out)
+            return out
+        }
+        @Sendable func whole(_ body: [UInt8]) throws(DecodeError) -> Value {
+            var rest = body.span
+            let value = try decode(&rest)
+            try rest.expectEnd("WireCase.value")
+            return value
+        }
+        return WireCase(
+            name: "\(Value.self)", layout: layout,
+            randomBody: { bytes(random(&$0)) },
+            roundTrips: {
+                let value = random(&$0)
+                return try whole(bytes(value)) == value
+            },
+            reencode: { body throws(DecodeError) in bytes(try whole(body)) })
+    }
+
     static func anExtension<Body: ExtensionBody>(
         _: Body.Type, _ layout: Layout..., random: @escaping @Sendable (inout SeededGenerator) -> Body
     ) -> WireCase {

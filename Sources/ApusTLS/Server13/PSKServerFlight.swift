@@ -1,13 +1,14 @@
 import ApusCrypto
 
-/// The server's flight in a handshake that resumes a session: ServerHello, EncryptedExtensions, Finished (RFC 8446 §2.2).
-struct ResumedServerFlight: Sendable {
+/// The server's flight in a handshake with a pre-shared key, of a session or external: ServerHello, EncryptedExtensions, Finished
+/// (RFC 8446 §2.2). No certificate is shown, and none asked for.
+struct PSKServerFlight: Sendable {
     let hello: NegotiatedHello
-    let selected: TicketSearch.Selected
+    let psk: SelectedPSK
     /// Who the client proved to be when the session was made, and is still trusted to be.
     let client: VerifiedPeer?
-    /// Of a full handshake: in this one nobody shows a certificate.
-    let types: CertificateTypeChoice
+    /// Of a full handshake; nil with an external key. In this one nobody shows a certificate.
+    let types: CertificateTypeChoice?
     let binding: [UInt8]
     let applicationProtocol: ApplicationProtocol?
 
@@ -22,16 +23,12 @@ struct ResumedServerFlight: Sendable {
     func send(acceptingEarlyData: Bool, core: inout ConnectionCore) throws(TLSError) -> ServerState {
         let offer = hello.offer
         let suite = hello.suite
-        core.observe(
-            .chosen(
-                Choice(
-                    subject: .resumption, by: .server, chosen: "resumed", offered: ["ticket \(selected.index + 1)"],
-                    reason: "the session is this server's, of this name, and young enough")))
+        observe(core)
         let point = try hello.received.requireKeyChangePoint()
         var transcript = hello.transcript
         let flight = ServerFlight(hello)
         let clientHelloHash = transcript.current()
-        let secrets = try flight.sendServerHello(psk: selected, transcript: &transcript, core: &core)
+        let secrets = try flight.sendServerHello(psk: psk, transcript: &transcript, core: &core)
         flight.changeKeys(secrets, core: &core)
 
         if acceptingEarlyData {
@@ -40,10 +37,10 @@ struct ResumedServerFlight: Sendable {
                     Choice(
                         subject: .earlyData, by: .server, chosen: "accepted", offered: ["early data"],
                         reason: "it is fresh, and the replay register has not seen it")))
-            let early = selected.early.clientEarlyTrafficSecret(transcriptHash: clientHelloHash)
+            let early = psk.early.clientEarlyTrafficSecret(transcriptHash: clientHelloHash)
             core.reveal(.clientEarlyTrafficSecret, early, clientRandom: offer.hello.random)
             core.installReceiveKeys(early.trafficKeys(for: suite.aead), at: point, epoch: .early, cipherSuite: suite.suite)
-            core.earlyData.accept(upTo: selected.session.maximumEarlyDataSize)
+            core.earlyData.accept(upTo: psk.session?.maximumEarlyDataSize ?? 0)
         } else {
             core.installReceiveKeys(
                 secrets.client.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
@@ -53,8 +50,8 @@ struct ResumedServerFlight: Sendable {
         var extensions = flight.encryptedExtensions(applicationProtocol, types).extensions
         // No certificate is asked for (RFC 7250 §4.2).
         extensions.remove(.clientCertificateType)
-        // The name is the session's, and is acknowledged in full handshakes alone (RFC 6066 §3).
-        extensions.remove(.serverName)
+        // The name of a session is acknowledged in full handshakes alone (RFC 6066 §3).
+        if psk.session != nil { extensions.remove(.serverName) }
         if acceptingEarlyData { extensions.append(EarlyDataIndication()) }
         try flight.send(EncryptedExtensions(extensions: extensions).message(), transcript: &transcript, core: &core)
         try flight.send(Finished(secret: secrets.server, transcript: transcript).message(), transcript: &transcript, core: &core)
@@ -63,14 +60,25 @@ struct ResumedServerFlight: Sendable {
 
         let context = ClientFlightContext(
             configuration: hello.configuration, offer: offer, secrets: secrets, application: application,
-            group: hello.share.group,
-            scheme: nil, applicationProtocol: applicationProtocol, retried: hello.retried,
-            certificateTypes: types, serverCertificate: nil,
-            binding: binding,
-            resumed: selected.session)
+            group: flight.group(with: psk), scheme: nil, applicationProtocol: applicationProtocol, retried: hello.retried,
+            certificateTypes: types ?? CertificateTypeChoice(), serverCertificate: nil, binding: binding, resumed: psk.session,
+            externalPSKIdentity: psk.externalPSKIdentity)
         let next = ExpectClientFinished(
             context: context, transcript: transcript, client: client.map(ClientAuthenticationResult.resumed) ?? .notAsked)
         return acceptingEarlyData
             ? .expectEndOfEarlyData(ExpectEndOfEarlyData(next: next)) : .expectClientFinished(next)
+    }
+
+    private func observe(_ core: ConnectionCore) {
+        let isResumption = psk.session != nil
+        core.observe(
+            .chosen(
+                Choice(
+                    subject: isResumption ? .resumption : .preSharedKey, by: .server,
+                    chosen: isResumption ? "resumed" : "pre-shared key",
+                    offered: ["\(isResumption ? "ticket" : "pre-shared key") \(psk.index + 1)"],
+                    reason: isResumption
+                        ? "the session is this server's, of this name, and young enough"
+                        : "first in the server's order that the client offers, with a suite of its hash")))
     }
 }
