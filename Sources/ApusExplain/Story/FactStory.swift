@@ -10,6 +10,7 @@ enum FactStory {
             switch parameters.peerIdentity {
             case .some(let identity) where identity.isVerified: ", peer verified as \(identity.subject)"
             case .some: ", peer NOT verified"
+            case nil where parameters.externalPSKIdentity != nil: ", peer verified by its pre-shared key"
             case nil: role == .client && parameters.isResumed ? "" : role == .server ? "" : ", peer NOT verified"
             }
         return "\(parameters.version), \(parameters.cipherSuite)\(group)\(resumed)\(verified)"
@@ -72,8 +73,11 @@ enum FactStory {
 
     private static func exchange(_ parameters: NegotiatedParameters) -> Explanation.Field {
         guard let group = parameters.group else {
-            return parameters.isResumed
-                ? Explanation.Field("Key exchange", "none", meaning: "The secret comes from the earlier connection.")
+            return parameters.isResumed || parameters.externalPSKIdentity != nil
+                ? Explanation.Field(
+                    "Key exchange", "none",
+                    meaning: parameters.isResumed
+                        ? "The secret comes from the earlier connection." : "The secret is the pre-shared key alone.")
                 : Explanation.Field(
                     "Key exchange", "RSA",
                     meaning: "Without forward secrecy. Whoever gets the server's key later can open this recording.")
@@ -93,6 +97,10 @@ enum FactStory {
                 name, identity.subject, meaning: "Verified: its certificate leads to a root that is trusted here.")
         case .some(let identity):
             return Explanation.Field(name, identity.subject, meaning: "NOT verified: anyone could have answered.")
+        case nil where parameters.externalPSKIdentity != nil:
+            return Explanation.Field(
+                name, String(decoding: parameters.externalPSKIdentity ?? [], as: UTF8.self),
+                meaning: "Verified: it has the pre-shared key of this name.")
         case nil:
             return Explanation.Field(
                 name, "anonymous",

@@ -27,7 +27,8 @@ extension Explanation.Fault {
         case .incompatible(.signatureScheme): "The server has no certificate whose signatures the client can check."
         case .incompatible(.certificateType): "The two sides have no common form of certificate."
         case .incompatible(.applicationProtocol): "The two sides have no common application protocol."
-        case .incompatible(.preSharedKey): "The two sides have no common pre-shared key, and the server has no certificate to show."
+        case .incompatible(.preSharedKey):
+            "The two sides have no common pre-shared key, and the server has no certificate to show."
         case .incompatible(.serverName(let name)): "The server has no certificate for \(name ?? "a client that names no server")."
         case .untrusted(let untrusted): "The \(own) does not trust the \(peer): \(untrusted.message)."
         case .received(let alert): "The \(peer) ended the connection with the alert \(alert)."

@@ -46,6 +46,12 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Expect this raw public key (PEM) of the server instead of a certificate.", valueName: "FILE"))
     var rawPublicKey: String?
 
+    @OptionGroup var externalPSKs: ExternalPSKOptions
+
+    @Flag(
+        name: .customLong("psk-or-certificate"), help: "Take a certificate from a server that does not have the pre-shared key.")
+    var pskOrCertificate = false
+
     @Flag(help: "Do not verify who the server is; a warning says so.")
     var insecure = false
 
@@ -170,6 +176,8 @@ struct ConnectCommand: AsyncParsableCommand {
                     up: name, "signature algorithm", SignatureScheme(name: name), known: SecurityPolicy.default.signatureSchemes)
             }
         }
+        configuration.externalPSKs = try externalPSKs.load(role: .client)
+        configuration.allowsCertificatesBesideExternalPSKs = pskOrCertificate
         configuration.revealsSecrets = explain
         return configuration
     }
@@ -182,6 +190,10 @@ struct ConnectCommand: AsyncParsableCommand {
         if negotiated.earlyData != .notSent { parts.append("early data \(negotiated.earlyData.rawValue)") }
         if let alpn = negotiated.applicationProtocol { parts.append("ALPN \(alpn)") }
         switch negotiated.peerIdentity {
+        case nil where negotiated.externalPSKIdentity != nil:
+            parts.append(
+                "verified: pre-shared key \(String(decoding: negotiated.externalPSKIdentity ?? [], as: UTF8.self).debugDescription)"
+            )
         case .some(let identity) where identity.isVerified: parts.append("verified: \(identity.subject)")
         default: parts.append("NOT verified")
         }

@@ -16,6 +16,7 @@ struct HandshakeReport: JSONReport {
         case helloRetryRequest = "hello_retry_request"
         case earlyData = "early_data"
         case ocspStapled = "ocsp_stapled"
+        case externalPSK = "external_psk"
         case peerCertificates = "peer_certificates"
         case timings = "timings_ms"
     }
@@ -35,7 +36,10 @@ struct HandshakeReport: JSONReport {
         try container.encode(negotiated?.isResumed, forKey: .resumed)
         try container.encode(negotiated?.usedHelloRetryRequest, forKey: .helloRetryRequest)
         try container.encode(negotiated?.earlyData.rawValue, forKey: .earlyData)
-        try container.encode(negotiated.map { $0.peerIdentity?.isVerified ?? false }, forKey: .verified)
+        let pskIdentity = negotiated?.externalPSKIdentity
+        try container.encode(
+            negotiated.map { $0.peerIdentity?.isVerified ?? (pskIdentity != nil) }, forKey: .verified)
+        try container.encode(pskIdentity.map { String(decoding: $0, as: UTF8.self) }, forKey: .externalPSK)
         try container.encode(negotiated.map { $0.peerOCSPResponse != nil }, forKey: .ocspStapled)
         try container.encode(
             (negotiated?.peerCertificates ?? []).compactMap { CertificateSummary(der: $0) }.map(CertificateReport.init),

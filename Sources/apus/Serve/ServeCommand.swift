@@ -63,6 +63,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Whether a client must show a certificate (with --client-ca).")
     var clientAuth: ClientAuthOption?
 
+    @OptionGroup var externalPSKs: ExternalPSKOptions
+
     @Flag(help: "Show the bare public key to clients that take nothing else (RFC 7250).")
     var rawPublicKey = false
 
@@ -94,10 +96,15 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         StandardStreams.ignoreBrokenPipes()
         do {
-            let credentials = try ServerCredentials(
-                certificates: certificates, privateKeys: privateKeys, ocspStaples: ocspStaples, state: state)
+            let psks = try externalPSKs.load(role: .server)
+            // Who gives keys and no certificate wants none.
+            let credentials =
+                !psks.isEmpty && certificates.isEmpty
+                ? ServerCredentials(identities: [])
+                : try ServerCredentials(
+                    certificates: certificates, privateKeys: privateKeys, ocspStaples: ocspStaples, state: state)
             let keys = try sharedTicketKeys()
-            let server = try await ServerRunner.start(try configuration(credentials, keys: keys))
+            let server = try await ServerRunner.start(try configuration(credentials, keys: keys, psks: psks))
             // Ends with the process.
             if let keys { Task { await keys.watch() } }
             let stop = await StopSignals()
@@ -131,8 +138,11 @@ struct ServeCommand: AsyncParsableCommand {
         return resumption
     }
 
-    private func configuration(_ credentials: ServerCredentials, keys: TicketKeyDirectory?) throws -> EdgeConfiguration {
+    private func configuration(
+        _ credentials: ServerCredentials, keys: TicketKeyDirectory?, psks: [ExternalPSK]
+    ) throws -> EdgeConfiguration {
         var tls = ServerConfiguration(identities: credentials.identities)
+        if !psks.isEmpty { tls.externalPSKs = ExternalPSKList(psks) }
         if rawPublicKey { tls.certificateTypes = [.x509, .rawPublicKey] }
         if let tlsMin { tls.policy.minimumVersion = tlsMin.version }
         if let tlsMax { tls.policy.maximumVersion = tlsMax.version }
@@ -175,6 +185,8 @@ struct ServerCredentials {
     var rootCertificateFile: String?
     /// What is stapled, for the first identities.
     var stapleFiles: [StapleFile] = []
+
+    init(identities: [Identity]) { self.identities = identities }
 
     init(certificates: [String], privateKeys: [String], ocspStaples: [String] = [], state: StateOption) throws {
         guard certificates.isEmpty else {
