@@ -113,6 +113,15 @@ def gnutls_resumes(world):
     expect(b"This is a resumed session" in done.stdout, "not resumed", done)
 
 
+def gnutls_early_data(world):
+    server = early_server(world)
+    request = world.new_folder() / "request"
+    request.write_bytes(REQUEST)
+    done = gnutls.client(world, server.port, "--resume", "--waitresumption", "--earlydata", request, stdin=b"")
+    expect(b"This is a resumed session" in done.stdout, "not resumed", done)
+    expect(b"HTTP/1.1 200" in done.stdout, "no page", done)
+
+
 def curl_resumes(world):
     server = shared_server(world)
     page = f"https://localhost:{server.port}/"
@@ -154,31 +163,6 @@ def python_resumes(world):
 # MARK: Ticket keys
 
 
-def shared_ticket_keys(world):
-    """Two servers, one directory, keys that come and go, and a client that goes from one to the other all the time."""
-    keys = world.new_folder() / "keys"
-    keys.mkdir()
-    (keys / "0").write_bytes(os.urandom(80))
-    pair = pair_arguments(world.certificates.leaf("ecdsa-p256"))
-    with Server(world, *pair, "--ticket-keys", keys) as one, Server(world, *pair, "--ticket-keys", keys) as other:
-        client = PythonClient(world)
-        client.get(one.port)
-        resumed = total = 0
-        for number in range(1, 6):
-            new = keys / f".{number}"
-            new.write_bytes(os.urandom(80))
-            new.rename(keys / str(number))
-            if number >= 3:
-                (keys / str(number - 3)).unlink()
-            until = time.monotonic() + 5
-            while time.monotonic() < until:
-                total += 1
-                resumed += client.get((one, other)[total % 2].port)
-                time.sleep(0.02)
-        expect(total >= 50, f"only {total} handshakes")
-        expect(resumed * 100 > total * 95, f"{resumed} of {total} handshakes resumed", one.child)
-
-
 def ticket_keys_vanish(world):
     """The keys stay in use, and a warning says so."""
     keys = world.new_folder() / "keys"
@@ -218,8 +202,11 @@ def cases():
     yield Case("serve resumptions to openssl s_client", openssl_resumes, (openssl.COMMAND,))
     yield Case("serve early data to openssl s_client", openssl_early_data, (openssl.COMMAND,))
     yield Case("serve resumptions to gnutls-cli", gnutls_resumes, (gnutls.CLIENT,))
+    yield Case("serve early data to gnutls-cli", gnutls_early_data, (gnutls.CLIENT,))
+    yield Case("early data to gnutls-serv", lambda world: early_data_to(
+        world, lambda: gnutls.Server(
+            world.certificates.leaf("ecdsa-p256"), "--earlydata", "--maxearlydata", "16384")), (gnutls.SERVER,))
     yield Case("serve resumptions to curl", curl_resumes, (curl.COMMAND,))
     yield Case("serve resumptions to Python ssl", python_resumes)
-    yield Case("two servers share ticket keys while they rotate", shared_ticket_keys)
     yield Case("ticket keys that vanish or are rubbish stay in use", ticket_keys_vanish)
     yield Case("a directory without ticket keys is refused", no_ticket_keys)
