@@ -115,6 +115,7 @@ struct ExternalPSKRefusalTests {
             $0.extensions.append(PreSharedKeyServerHello(selectedIdentity: 0))
             $0.extensions.remove(.keyShare)
         },
+        // RFC8446-4.2.9-6
         ServerCase(name: "a key share, which psk_ke alone must not have", alert: .illegalParameter, modes: [.psk_ke]) {
             $0.extensions.append(PreSharedKeyServerHello(selectedIdentity: 0))
         },

@@ -25,6 +25,7 @@ struct ExternalPSKTests {
         }
     }
 
+    // RFC8446-E.1-1, RFC9846-F.1-1, RFC8446-4.2.11-2
     @Test("opens a connection without certificates", arguments: Case.all)
     func handshake(_ its: Case) async throws {
         var pair = try PSKPair(hashes: [.sha256, .sha384])
@@ -113,6 +114,7 @@ struct ExternalPSKTests {
         #expect(try await pair.connect().client.externalPSKIdentity != nil)
     }
 
+    // RFC9846-4.4.2-7
     @Test("spares the client a certificate of its own")
     func noClientCertificate() async throws {
         var pair = try PSKPair()
