@@ -7,7 +7,7 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
     case p521
     case ed25519
     case rsa(bits: Int)
-    /// For RSASSA-PSS alone (RFC 4055 §1.2). Public keys of this kind and of those below are read; private ones are not.
+    /// For RSASSA-PSS alone (RFC 4055 §1.2).
     case rsaPSS(bits: Int)
     case mldsa65
     case mldsa87

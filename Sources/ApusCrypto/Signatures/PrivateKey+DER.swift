@@ -15,6 +15,8 @@ extension PrivateKey {
             guard try info.readUnsignedInteger("version").allSatisfy({ $0 <= 1 }) else {
                 throw KeyDecodingError.refused("a PrivateKeyInfo of an unknown version")
             }
+            var ahead = info
+            let algorithmContents = Array(try ahead.read(DERReader.Tag.sequence, "privateKeyAlgorithm"))
             let algorithm = try KeyAlgorithmIdentifier(decoding: &info)
             // Attributes and a copy of the public key may follow; nothing here depends on them.
             var contents = Array(try info.read(DERReader.Tag.octetString, "privateKey"))
@@ -30,12 +32,18 @@ extension PrivateKey {
                 return try PrivateKey(ed25519: Curve25519.Signing.PrivateKey(rawRepresentation: seed))
             case .rsa:
                 return try PrivateKey(pkcs1: contents)
-            case .rsaPSS:
-                throw KeyDecodingError.refused(
-                    "an RSA key restricted to PSS (id-RSASSA-PSS); only rsaEncryption keys are accepted, which sign with PSS as well"
-                )
-            case .mldsa65, .mldsa87:
-                throw KeyDecodingError.refused("an ML-DSA key; RSA, P-256, P-384, P-521 and Ed25519 are accepted")
+            case .rsaPSS(let restriction):
+                return try PrivateKey(
+                    rsaPSS: Self.rsa(pkcs1: contents), algorithm: KeyWriter.value(DERReader.Tag.sequence, algorithmContents),
+                    restriction: restriction)
+            case .mldsa65:
+                var seed = try Self.mldsaSeed(contents)
+                defer { wipe(&seed) }
+                return try PrivateKey(mldsa65: MLDSA65.PrivateKey(seedRepresentation: seed, publicKey: nil))
+            case .mldsa87:
+                var seed = try Self.mldsaSeed(contents)
+                defer { wipe(&seed) }
+                return try PrivateKey(mldsa87: MLDSA87.PrivateKey(seedRepresentation: seed, publicKey: nil))
             }
         }
     }
@@ -51,14 +59,46 @@ extension PrivateKey {
     ///
     /// - Throws: `CryptoError.invalidKey` also for a modulus outside 2048…8192 bits.
     package init(pkcs1 der: [UInt8]) throws(CryptoError) {
-        self = try Self.decoding("RSAPrivateKey") { () throws in
-            var outer = DERReader(der)
-            var sequence = try outer.readSequence("RSAPrivateKey")
-            try outer.expectEnd("RSAPrivateKey")
-            _ = try sequence.readUnsignedInteger("version")
-            try PublicKey.checkRSASize(modulus: try sequence.readUnsignedInteger("modulus"))
-            return try PrivateKey(rsa: _RSA.Signing.PrivateKey(derRepresentation: der))
+        self = try Self.decoding("RSAPrivateKey") { () throws in try PrivateKey(rsa: Self.rsa(pkcs1: der)) }
+    }
+
+    private static func rsa(pkcs1 der: [UInt8]) throws -> _RSA.Signing.PrivateKey {
+        var outer = DERReader(der)
+        var sequence = try outer.readSequence("RSAPrivateKey")
+        try outer.expectEnd("RSAPrivateKey")
+        _ = try sequence.readUnsignedInteger("version")
+        try PublicKey.checkRSASize(modulus: try sequence.readUnsignedInteger("modulus"))
+        return try _RSA.Signing.PrivateKey(derRepresentation: der)
+    }
+
+    /// RFC 9881 §6:
+    /// ```
+    /// ML-DSA-PrivateKey ::= CHOICE { seed [0] OCTET STRING (SIZE (32)), expandedKey OCTET STRING,
+    ///     both SEQUENCE { seed OCTET STRING (SIZE (32)), expandedKey OCTET STRING } }
+    /// ```
+    /// The library makes keys from seeds alone; from an expanded key the seed can't be had back.
+    private static func mldsaSeed(_ der: [UInt8]) throws -> [UInt8] {
+        var outer = DERReader(der)
+        var seed: [UInt8]
+        switch outer.nextTag {
+        case 0x80:
+            seed = Array(try outer.read(0x80, "seed"))
+        case 0x30:
+            var both = try outer.readSequence("both")
+            seed = Array(try both.read(DERReader.Tag.octetString, "seed"))
+            _ = try both.read(DERReader.Tag.octetString, "expandedKey")
+            try both.expectEnd("both")
+        case DERReader.Tag.octetString:
+            throw KeyDecodingError.refused("an ML-DSA key without its seed; keys with the seed are accepted (RFC 9881 §6)")
+        default:
+            throw DERReader.Malformed(field: "ML-DSA-PrivateKey")
         }
+        try outer.expectEnd("ML-DSA-PrivateKey")
+        guard seed.count == 32 else {
+            wipe(&seed)
+            throw KeyDecodingError.refused("an ML-DSA seed of another length than 32 bytes")
+        }
+        return seed
     }
 
     /// RFC 5915 §3:

@@ -11,18 +11,27 @@ extension PrivateKey {
         case .p384: return try PrivateKey(p384: P384.Signing.PrivateKey(compactRepresentable: false))
         case .p521: return try PrivateKey(p521: P521.Signing.PrivateKey(compactRepresentable: false))
         case .ed25519: return try PrivateKey(ed25519: Curve25519.Signing.PrivateKey())
-        case .rsaPSS, .mldsa65, .mldsa87: throw .invalidKey("a private key of the kind \(kind) can't be made")
+        case .rsaPSS(let bits):
+            return try PrivateKey(rsaPSS: rsa(bits: bits), algorithm: KeyWriter.algorithm(OID.rsassaPSS), restriction: nil)
+        case .mldsa65:
+            do { return try PrivateKey(mldsa65: MLDSA65.PrivateKey()) } catch {
+                throw .invalidKey("the ML-DSA key could not be made")
+            }
+        case .mldsa87:
+            do { return try PrivateKey(mldsa87: MLDSA87.PrivateKey()) } catch {
+                throw .invalidKey("the ML-DSA key could not be made")
+            }
         case .rsa(let bits):
-            guard (PublicKey.minRSABits...PublicKey.maxRSABits).contains(bits), bits % 8 == 0 else {
-                throw .invalidKey("an RSA key of \(bits) bits can't be made; sizes are multiples of 8 from 2048 to 8192")
-            }
-            let key: _RSA.Signing.PrivateKey
-            do {
-                key = try _RSA.Signing.PrivateKey(keySize: _RSA.Signing.KeySize(bitCount: bits))
-            } catch {
-                throw .invalidKey("the RSA key could not be made")
-            }
-            return try PrivateKey(rsa: key)
+            return try PrivateKey(rsa: rsa(bits: bits))
+        }
+    }
+
+    private static func rsa(bits: Int) throws(CryptoError) -> _RSA.Signing.PrivateKey {
+        guard (PublicKey.minRSABits...PublicKey.maxRSABits).contains(bits), bits % 8 == 0 else {
+            throw .invalidKey("an RSA key of \(bits) bits can't be made; sizes are multiples of 8 from 2048 to 8192")
+        }
+        do { return try _RSA.Signing.PrivateKey(keySize: _RSA.Signing.KeySize(bitCount: bits)) } catch {
+            throw .invalidKey("the RSA key could not be made")
         }
     }
 
@@ -34,6 +43,14 @@ extension PrivateKey {
         case .p521(let key): Array(key.pkcs8DERRepresentation)
         case .ed25519(let key): Array(key.pkcs8DERRepresentation)
         case .rsa(let key, _): Array(key.pkcs8DERRepresentation)
+        case .rsaPSS(let key, let algorithm, _):
+            KeyWriter.privateKeyInfo(algorithm: algorithm, key: Array(key.derRepresentation))
+        case .mldsa65(let key):
+            KeyWriter.privateKeyInfo(
+                algorithm: KeyWriter.algorithm(OID.mldsa65), key: KeyWriter.value(0x80, Array(key.seedRepresentation)))
+        case .mldsa87(let key):
+            KeyWriter.privateKeyInfo(
+                algorithm: KeyWriter.algorithm(OID.mldsa87), key: KeyWriter.value(0x80, Array(key.seedRepresentation)))
         }
     }
 }

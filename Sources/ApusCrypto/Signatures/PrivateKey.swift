@@ -2,7 +2,7 @@ package import ApusWire
 package import Crypto
 package import CryptoExtras
 
-/// A private key that signs handshakes: P-256, P-384, P-521, Ed25519, or RSA of at least 2048 bits.
+/// A private key that signs handshakes: P-256, P-384, P-521, Ed25519, RSA of at least 2048 bits, or ML-DSA-65 and ML-DSA-87.
 ///
 /// A key can't be printed or compared: its description is its kind alone. Load one with ApusX509's `PrivateKey.load(pemFile:)`.
 public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -18,6 +18,10 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringCo
         /// Twice the same key: swift-crypto has a type for each use, and the second gives the private operation alone, which
         /// decrypting a premaster secret needs.
         case rsa(_RSA.Signing.PrivateKey, raw: _RSA.BlindSigning.PrivateKey<SHA384>)
+        /// For PSS alone; with that scheme's hash alone where one is given.
+        case rsaPSS(_RSA.Signing.PrivateKey, algorithm: [UInt8], restriction: SignatureScheme?)
+        case mldsa65(MLDSA65.PrivateKey)
+        case mldsa87(MLDSA87.PrivateKey)
     }
 
     package init(p256 key: P256.Signing.PrivateKey) throws(CryptoError) {
@@ -50,10 +54,43 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringCo
         publicKey = try PublicKey(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
     }
 
+    /// A key for PSS alone.
+    ///
+    /// - Parameter algorithm: its AlgorithmIdentifier in DER, which may restrict it to one hash.
+    /// - Throws: `CryptoError.invalidKey` for a modulus outside 2048…8192 bits.
+    package init(rsaPSS key: _RSA.Signing.PrivateKey, algorithm: [UInt8], restriction: SignatureScheme?) throws(CryptoError) {
+        self.key = .rsaPSS(key, algorithm: algorithm, restriction: restriction)
+        publicKey = try PublicKey(
+            subjectPublicKeyInfo: KeyWriter.publicKeyInfo(algorithm: algorithm, key: Array(key.publicKey.pkcs1DERRepresentation)))
+    }
+
+    package init(mldsa65 key: MLDSA65.PrivateKey) throws(CryptoError) {
+        self.key = .mldsa65(key)
+        publicKey = try PublicKey(
+            subjectPublicKeyInfo: KeyWriter.publicKeyInfo(
+                algorithm: KeyWriter.algorithm(OID.mldsa65), key: Array(key.publicKey.rawRepresentation)))
+    }
+
+    package init(mldsa87 key: MLDSA87.PrivateKey) throws(CryptoError) {
+        self.key = .mldsa87(key)
+        publicKey = try PublicKey(
+            subjectPublicKeyInfo: KeyWriter.publicKeyInfo(
+                algorithm: KeyWriter.algorithm(OID.mldsa87), key: Array(key.publicKey.rawRepresentation)))
+    }
+
     package var kind: KeyKind { publicKey.kind }
 
     /// The schemes of TLS 1.3 that this key can sign with, preferred first.
-    package var signatureSchemes: [SignatureScheme] { kind.signatureSchemes }
+    package var signatureSchemes: [SignatureScheme] { allowed(kind.signatureSchemes) }
+
+    /// The same for TLS 1.2, where a key can sign with more.
+    package var signatureSchemesTLS12: [SignatureScheme] { allowed(kind.signatureSchemesTLS12) }
+
+    /// A key that is restricted to one hash signs with that alone.
+    private func allowed(_ schemes: [SignatureScheme]) -> [SignatureScheme] {
+        guard case .rsaPSS(_, _, let restriction?) = key else { return schemes }
+        return schemes.filter { $0 == restriction.withPSSKey }
+    }
 
     /// Signs the message.
     ///
@@ -75,7 +112,10 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringCo
             case .rsaPSS(.sha256): return try key.signRSA(SHA256.hash(data: message), .PSS, scheme)
             case .rsaPSS(.sha384): return try key.signRSA(SHA384.hash(data: message), .PSS, scheme)
             case .rsaPSS(.sha512): return try key.signRSA(SHA512.hash(data: message), .PSS, scheme)
-            case .rsaPSSKey, .mldsa65, .mldsa87: throw CryptoError.unsupportedScheme(scheme)
+            case .rsaPSSKey(.sha256): return try key.signPSS(SHA256.hash(data: message), scheme)
+            case .rsaPSSKey(.sha384): return try key.signPSS(SHA384.hash(data: message), scheme)
+            case .rsaPSSKey(.sha512): return try key.signPSS(SHA512.hash(data: message), scheme)
+            case .mldsa65, .mldsa87: return try key.signMLDSA(message, scheme)
             case .rsaPKCS1(.sha256): return try key.signRSA(SHA256.hash(data: message), .insecurePKCS1v1_5, scheme)
             case .rsaPKCS1(.sha384): return try key.signRSA(SHA384.hash(data: message), .insecurePKCS1v1_5, scheme)
             case .rsaPKCS1(.sha512): return try key.signRSA(SHA512.hash(data: message), .insecurePKCS1v1_5, scheme)
@@ -104,7 +144,7 @@ extension PrivateKey.Key {
         case .p256(let key): Array(try key.signature(for: digest).derRepresentation)
         case .p384(let key): Array(try key.signature(for: digest).derRepresentation)
         case .p521(let key): Array(try key.signature(for: digest).derRepresentation)
-        case .ed25519, .rsa: throw CryptoError.unsupportedScheme(scheme)
+        case .ed25519, .rsa, .rsaPSS, .mldsa65, .mldsa87: throw CryptoError.unsupportedScheme(scheme)
         }
     }
 
@@ -113,5 +153,32 @@ extension PrivateKey.Key {
     ) throws -> [UInt8] {
         guard case .rsa(let key, _) = self else { throw CryptoError.unsupportedScheme(scheme) }
         return Array(try key.signature(for: digest, padding: padding).rawRepresentation)
+    }
+
+    fileprivate func signPSS(_ digest: some Digest, _ scheme: SignatureScheme) throws -> [UInt8] {
+        guard case .rsaPSS(let key, _, let restriction) = self, restriction == nil || restriction?.withPSSKey == scheme else {
+            throw CryptoError.unsupportedScheme(scheme)
+        }
+        return Array(try key.signature(for: digest, padding: .PSS).rawRepresentation)
+    }
+
+    fileprivate func signMLDSA(_ message: [UInt8], _ scheme: SignatureScheme) throws -> [UInt8] {
+        switch self {
+        case .mldsa65(let key): Array(try key.signature(for: message))
+        case .mldsa87(let key): Array(try key.signature(for: message))
+        default: throw CryptoError.unsupportedScheme(scheme)
+        }
+    }
+}
+
+extension SignatureScheme {
+    /// The scheme of the same hash for a key that is for PSS alone.
+    fileprivate var withPSSKey: SignatureScheme {
+        switch self {
+        case .rsa_pss_rsae_sha256: .rsa_pss_pss_sha256
+        case .rsa_pss_rsae_sha384: .rsa_pss_pss_sha384
+        case .rsa_pss_rsae_sha512: .rsa_pss_pss_sha512
+        default: self
+        }
     }
 }

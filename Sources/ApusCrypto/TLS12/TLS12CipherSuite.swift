@@ -42,7 +42,9 @@ package struct TLS12CipherSuite: Hashable, Sendable {
         case (.ecdsa, .p256), (.ecdsa, .p384), (.ecdsa, .p521), (.ecdsa, .ed25519): true
         case (.rsa, .rsa): true
         case (.ecdsa, .rsa), (.rsa, .p256), (.rsa, .p384), (.rsa, .p521), (.rsa, .ed25519): false
-        case (_, .rsaPSS), (_, .mldsa65), (_, .mldsa87): false
+        // RFC 8446 §4.2.3: it signs in TLS 1.2 too, and never decrypts.
+        case (.rsa, .rsaPSS): keyExchange == .ecdhe
+        case (.ecdsa, .rsaPSS), (_, .mldsa65), (_, .mldsa87): false
         }
     }
 

@@ -24,7 +24,9 @@ extension SecurityPolicy {
         if let group = groups.first(where: { !KeyExchange.supportedGroups.contains($0) }) {
             throw .misuse(.invalidConfiguration("the group \(group) is not supported"))
         }
-        if let scheme = (signatureSchemes + (signingSchemes ?? [])).first(where: { !$0.isValid(in: .TLS12) }) {
+        if let scheme = (signatureSchemes + (signingSchemes ?? [])).first(where: {
+            !$0.isValid(in: .TLS12) && !$0.isValid(in: .TLS13)
+        }) {
             throw .misuse(.invalidConfiguration("the signature scheme \(scheme) is not supported"))
         }
         guard !pskKeyExchangeModes.isEmpty, pskKeyExchangeModes.allSatisfy({ $0 == .psk_dhe_ke || $0 == .psk_ke }) else {

@@ -24,9 +24,9 @@ extension SecurityPolicy {
         signatureSchemes.filter { $0.isValid(in: version) }
     }
 
-    /// The schemes this side signs with.
+    /// The schemes this side signs with: those of ML-DSA too, without their being named, since only who has such a key can use them.
     func signingSchemes(for version: ProtocolVersion) -> [SignatureScheme] {
-        (signingSchemes ?? signatureSchemes).filter { $0.isValid(in: version) }
+        (signingSchemes ?? signatureSchemes + [.mldsa65, .mldsa87]).filter { $0.isValid(in: version) }
     }
 
     // MARK: What a client offers: what one of its versions can use, in the policy's order.
@@ -40,7 +40,8 @@ extension SecurityPolicy {
     var offeredGroups: [NamedGroup] { versions.contains(.TLS13) ? groups : groups(for: .TLS12) }
 
     var offeredSignatureSchemes: [SignatureScheme] {
-        versions.contains(.TLS12) ? signatureSchemes(for: .TLS12) : signatureSchemes(for: .TLS13)
+        let versions = versions
+        return signatureSchemes.filter { scheme in versions.contains(where: scheme.isValid) }
     }
 }
 
@@ -53,8 +54,10 @@ extension SignatureScheme {
     /// Whether a handshake of this version can be signed with the scheme: all that the primitives can do, and in TLS 1.3 no
     /// PKCS #1 v1.5 (RFC 8446 §4.2.3).
     func isValid(in version: ProtocolVersion) -> Bool {
-        if isValidInTLS13CertificateVerify { return true }
         switch self {
+        // draft-ietf-tls-mldsa §3: TLS 1.3 alone.
+        case .mldsa65, .mldsa87: return version >= .TLS13
+        case _ where isValidInTLS13CertificateVerify: return true
         case .rsa_pkcs1_sha256, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512: return version == .TLS12
         default: return false
         }

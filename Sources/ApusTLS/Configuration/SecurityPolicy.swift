@@ -49,11 +49,13 @@ public struct SecurityPolicy: Sendable, Equatable {
         groups: [.X25519MLKEM768, .x25519, .secp256r1, .secp384r1, .secp521r1, .SecP256r1MLKEM768],
         signatureSchemes: [
             .ecdsa_secp256r1_sha256, .ed25519, .rsa_pss_rsae_sha256, .ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha384,
-            .ecdsa_secp521r1_sha512, .rsa_pss_rsae_sha512, .rsa_pkcs1_sha256, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512,
+            .ecdsa_secp521r1_sha512, .rsa_pss_rsae_sha512, .rsa_pss_pss_sha256, .rsa_pss_pss_sha384, .rsa_pss_pss_sha512,
+            .rsa_pkcs1_sha256, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512,
         ],
         certificateSignatureSchemes: [
             .ecdsa_secp256r1_sha256, .ed25519, .rsa_pss_rsae_sha256, .ecdsa_secp384r1_sha384, .rsa_pss_rsae_sha384,
-            .ecdsa_secp521r1_sha512, .rsa_pss_rsae_sha512, .rsa_pkcs1_sha256, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512,
+            .ecdsa_secp521r1_sha512, .rsa_pss_rsae_sha512, .rsa_pss_pss_sha256, .rsa_pss_pss_sha384, .rsa_pss_pss_sha512,
+            .rsa_pkcs1_sha256, .rsa_pkcs1_sha384, .rsa_pkcs1_sha512,
         ])
 
     /// ``default`` and, behind everything in it, what the classic handshake needs: static RSA key exchange, without forward secrecy, and

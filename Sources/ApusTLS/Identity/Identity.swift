@@ -52,7 +52,7 @@ public struct Identity: Sendable {
     /// The same for TLS 1.2, where a key can sign with more.
     var signatureSchemesTLS12: [SignatureScheme] {
         switch key {
-        case .local(let privateKey): privateKey.kind.signatureSchemesTLS12
+        case .local(let privateKey): privateKey.signatureSchemesTLS12
         case .remote(let signer): signer.signatureSchemes
         }
     }

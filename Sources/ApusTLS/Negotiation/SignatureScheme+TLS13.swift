@@ -3,7 +3,8 @@ extension SignatureScheme {
     var isValidInTLS13CertificateVerify: Bool {
         switch self {
         case .ecdsa_secp256r1_sha256, .ecdsa_secp384r1_sha384, .ecdsa_secp521r1_sha512, .ed25519, .rsa_pss_rsae_sha256,
-            .rsa_pss_rsae_sha384, .rsa_pss_rsae_sha512:
+            .rsa_pss_rsae_sha384, .rsa_pss_rsae_sha512, .rsa_pss_pss_sha256, .rsa_pss_pss_sha384, .rsa_pss_pss_sha512, .mldsa65,
+            .mldsa87:
             true
         default: false
         }

@@ -97,7 +97,7 @@ package enum CertificateFactory {
         case .p384: .ecdsa_secp384r1_sha384
         case .p521: .ecdsa_secp521r1_sha512
         case .ed25519: .ed25519
-        // Of the last three kinds there are public keys alone.
+        // No authority here has a key of the last three kinds.
         case .rsa, .rsaPSS, .mldsa65, .mldsa87: .rsa_pkcs1_sha256
         }
     }

@@ -3,7 +3,8 @@ public import ApusCrypto
 extension PrivateKey {
     /// Loads the private key of a PEM file: PKCS #8 (`PRIVATE KEY`), SEC 1 (`EC PRIVATE KEY`) or PKCS #1 (`RSA PRIVATE KEY`).
     ///
-    /// There must be one key, unencrypted: RSA of 2048 to 8192 bits, ECDSA on P-256, P-384 or P-521, or Ed25519. Certificates and
+    /// There must be one key, unencrypted: RSA of 2048 to 8192 bits, ECDSA on P-256, P-384 or P-521, Ed25519, ML-DSA-65 or
+    /// ML-DSA-87 with its seed. Certificates and
     /// text beside it are passed over.
     /// - Throws: ``CredentialError``, which says what was found instead.
     public static func load(pemFile: String) throws(CredentialError) -> PrivateKey {

@@ -35,7 +35,16 @@ import Testing
                 .rsa_pss_rsae_sha256, .rsa_pss_rsae_sha384, .rsa_pss_rsae_sha512, .rsa_pkcs1_sha256, .rsa_pkcs1_sha384,
                 .rsa_pkcs1_sha512,
             ]),
+        Case(
+            name: "RSA-PSS", pkcs8: OpenSSLKeys.rsaPSSPKCS8, publicKey: OpenSSLKeys.rsaPSSPublicKey, kind: .rsaPSS(bits: 2048),
+            schemes: pssKey, schemesTLS12: pssKey),
+        Case(
+            name: "RSA-PSS with SHA-256", pkcs8: OpenSSLKeys.rsaPSSWithSHA256PKCS8,
+            publicKey: OpenSSLKeys.rsaPSSWithSHA256PublicKey, kind: .rsaPSS(bits: 2048), schemes: [.rsa_pss_pss_sha256],
+            schemesTLS12: [.rsa_pss_pss_sha256]),
     ]
+
+    private static let pssKey: [SignatureScheme] = [.rsa_pss_pss_sha256, .rsa_pss_pss_sha384, .rsa_pss_pss_sha512]
 
     private static let ecdsaTLS12: [SignatureScheme] = [
         .ecdsa_secp256r1_sha256, .ecdsa_secp384r1_sha384, .ecdsa_secp521r1_sha512,
@@ -100,7 +109,7 @@ import Testing
             let signature = try key.sign(message, with: scheme, rules: .tls12)
             #expect(publicKey.isValid(signature, for: message, scheme: scheme, rules: .tls12))
         }
-        #expect(Set(test.schemesTLS12) == Set(key.kind.signatureSchemesTLS12))
+        #expect(Set(test.schemesTLS12) == Set(key.signatureSchemesTLS12))
     }
 
     // RFC8422-5.9-3, RFC8422-5.9-4
@@ -118,12 +127,46 @@ import Testing
         }
     }
 
-    @Test("New keys of each kind sign", arguments: [KeyKind.p256, .p384, .p521, .ed25519, .rsa(bits: 2048)])
+    @Test(
+        "New keys of each kind sign",
+        arguments: [KeyKind.p256, .p384, .p521, .ed25519, .rsa(bits: 2048), .rsaPSS(bits: 2048), .mldsa65, .mldsa87])
     func generates(_ kind: KeyKind) throws {
         let key = try PrivateKey.generate(kind)
         #expect(key.kind == kind)
         let scheme = try #require(key.signatureSchemes.first)
         #expect(key.publicKey.isValid(try key.sign([1, 2, 3], with: scheme), for: [1, 2, 3], scheme: scheme))
+        let again = try PrivateKey(pkcs8: key.revealedPKCS8())
+        #expect(again.publicKey.subjectPublicKeyInfo == key.publicKey.subjectPublicKeyInfo)
+        #expect(key.publicKey.isValid(try again.sign([1, 2, 3], with: scheme), for: [1, 2, 3], scheme: scheme))
+    }
+
+    @Test("An ML-DSA key is read with its seed, in both forms that have one, and refused without (RFC 9881 §6)")
+    func readsMLDSA() throws {
+        let seed: [UInt8] = Array(0..<32)
+        let expanded: [UInt8] = [0x04, 0x82, 0x0f, 0xc0] + Array(repeating: 7, count: 4032)
+        let both: [UInt8] = [0x30, 0x82, 0x0f, 0xe6, 0x04, 0x20] + seed + expanded
+        func pkcs8(_ key: [UInt8]) -> [UInt8] {
+            let body: [UInt8] =
+                [0x02, 0x01, 0x00, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x12]
+                + (key.count < 0x80 ? [0x04, UInt8(key.count)] : [0x04, 0x82, UInt8(key.count >> 8), UInt8(key.count & 0xff)])
+                + key
+            return
+                (body.count < 0x80 ? [0x30, UInt8(body.count)] : [0x30, 0x82, UInt8(body.count >> 8), UInt8(body.count & 0xff)])
+                + body
+        }
+        let key = try PrivateKey(pkcs8: pkcs8([0x80, 0x20] + seed))
+        #expect(key.kind == .mldsa65)
+        #expect(key.revealedPKCS8() == pkcs8([0x80, 0x20] + seed))
+        #expect(try PrivateKey(pkcs8: pkcs8(both)).publicKey.subjectPublicKeyInfo == key.publicKey.subjectPublicKeyInfo)
+        // RFC 9881 §2: no parameters, 1952 bytes.
+        #expect(
+            key.publicKey.subjectPublicKeyInfo.prefix(22) == [
+                0x30, 0x82, 0x07, 0xb2, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x12, 0x03, 0x82,
+                0x07, 0xa1, 0x00,
+            ])
+        expectRefusal("without its seed") { () throws(CryptoError) in _ = try PrivateKey(pkcs8: pkcs8(expanded)) }
+        expectRefusal("32 bytes") { () throws(CryptoError) in _ = try PrivateKey(pkcs8: pkcs8([0x80, 0x1f] + seed.dropLast())) }
+        expectRefusal("not valid DER") { () throws(CryptoError) in _ = try PrivateKey(pkcs8: pkcs8([0x02, 0x01, 0x00])) }
     }
 
     @Test("RSA keys of other sizes are not made", arguments: [0, 1024, 2047, 2049, 8200])
