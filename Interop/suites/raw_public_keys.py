@@ -64,6 +64,25 @@ def serve_to(world, version):
         expect(b"Raw Public Key" in text or b"RAWPK" in text.upper(), "GnuTLS saw no raw public key", done)
 
 
+def serve_asks(world, version):
+    """Clients that show the key that is expected, another, and none: GnuTLS, and `apus connect`."""
+    pair, other = (world.certificates.leaf(key, profile="client", subject="/CN=a client", names="") for key in ("ecdsa-p256", "ecdsa-p384"))
+    expected = ["--client-raw-public-key", public_key(world, pair), "--client-auth", "required"]
+    with Server(world, *pair_arguments(world.certificates.leaf()), "--raw-public-key", *expected) as server:
+        for client, is_trusted in ((pair, True), (other, False), (None, False)):
+            own = ["--rawpkkeyfile", client.key, "--rawpkfile", public_key(world, client)] if client else []
+            done = run(
+                [gnutls.CLIENT, "--port", str(server.port), "--priority", gnutls.priority(version=version, extra=CTYPES),
+                 "--sni-hostname", "localhost", "--no-ca-verification", *own, "127.0.0.1"],
+                stdin=REQUEST, seconds=20,
+            )  # fmt: skip
+            expect_equal(b"HTTP/1.1 200" in done.stdout, is_trusted, "a page for GnuTLS", done)
+            shown = ["--raw-public-key", public_key(world, world.certificates.leaf()), "--tls", version]
+            key = ["--client-key", client.key] if client else []
+            page = connect(world, server.port, *shown, *key, stdin=REQUEST)
+            expect_equal(b"HTTP/1.1 200" in page.stdout, is_trusted, "a page for apus connect", page)
+
+
 def cases():
     for version in VERSIONS:
         yield Case(
@@ -76,5 +95,8 @@ def cases():
         )  # fmt: skip
         yield Case(
             f"serve shows gnutls-cli its raw public key: {version}", lambda world, v=version: serve_to(world, v), (gnutls.CLIENT,)
+        )
+        yield Case(
+            f"serve trusts clients by their raw public keys: {version}", lambda world, v=version: serve_asks(world, v), (gnutls.CLIENT,)
         )
     yield Case("connect refuses a certificate where it expects a raw public key", no_raw_keys)

@@ -64,6 +64,26 @@ struct CertificateCommandTests {
         }
     }
 
+    @Test("verify holds to pins and revocation lists, and says in its help which reasons there are")
+    func pinsAndLists() throws {
+        let issued = try Issued()
+        let common = ["verify", issued.certificate, "--host", "localhost", "--ca", issued.root]
+        let shown = try object(try run(["show", issued.certificate, "--json"]).output)
+        let certificates = try #require(shown["certificates"] as? [[String: Any]])
+        let pin = try #require(certificates.first?["public_key_sha256"] as? String)
+        #expect(try run(common + ["--pin", pin]).code == 0)
+        let other = String(repeating: "A", count: 43) + "="
+        let refused = try run(common + ["--pin", other, "--json"])
+        #expect(refused.code == 4)
+        let error = try #require(try object(refused.output)["error"] as? [String: Any])
+        #expect(error["reason"] as? String == "pin_mismatch")
+        #expect(try run(common + ["--pin", "short"]).code == 64)
+        #expect(try run(common + ["--crl", issued.certificate]).code == 66)
+        #expect(try run(common + ["--revocation", "hard"]).code == 4)
+        let help = try run(["verify", "--help"]).output
+        for reason in ["expired", "pin_mismatch", "status_unknown", "bad_status_response"] { #expect(help.contains(reason)) }
+    }
+
     @Test("a client's certificate is valid as such, and for no host")
     func client() throws {
         let issued = try Issued("--client")

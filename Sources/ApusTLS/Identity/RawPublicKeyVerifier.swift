@@ -4,15 +4,25 @@
 /// that are distributed out of band, or stand in DNS (DANE). It has no names, no validity and no revocation.
 public struct RawPublicKeyVerifier: PeerVerifier {
     private let expected: [[UInt8]]
+    private let certificates: (any PeerVerifier)?
 
-    /// - Parameter expected: DER SubjectPublicKeyInfo (RFC 5280 §4.1.2.7) of each key that is trusted.
-    public init(expected: [[UInt8]]) {
+    /// - Parameters:
+    ///   - expected: DER SubjectPublicKeyInfo (RFC 5280 §4.1.2.7) of each key that is trusted.
+    ///   - certificates: who judges certificates, where peers may show those too; nil, the default, refuses them.
+    public init(expected: [[UInt8]], certificates: (any PeerVerifier)? = nil) {
         self.expected = expected
+        self.certificates = certificates
     }
 
-    public func verifyImmediately(_ request: PeerVerificationRequest) -> PeerVerdict? { verdict(request) }
+    public func verifyImmediately(_ request: PeerVerificationRequest) -> PeerVerdict? {
+        guard request.certificateType != .rawPublicKey, let certificates else { return verdict(request) }
+        return certificates.verifyImmediately(request)
+    }
 
-    public func verify(_ request: PeerVerificationRequest) async -> PeerVerdict { verdict(request) }
+    public func verify(_ request: PeerVerificationRequest) async -> PeerVerdict {
+        guard request.certificateType != .rawPublicKey, let certificates else { return verdict(request) }
+        return await certificates.verify(request)
+    }
 
     private func verdict(_ request: PeerVerificationRequest) -> PeerVerdict {
         guard request.certificateType == .rawPublicKey, let key = request.certificateChain.first else {

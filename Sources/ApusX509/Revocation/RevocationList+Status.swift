@@ -18,7 +18,11 @@ extension RevocationList {
         if let scope, !scope.covers(certificate) {
             return .unknown("the revocation list of its issuer is for other certificates")
         }
-        if let fault = fault(signedBy: issuer) { return .unsatisfactory("its revocation list \(fault)") }
+        if let fault = fault(signedBy: issuer) {
+            return .unsatisfactory(
+                "its revocation list \(fault) (lists that are signed with another key of the issuer's, or another's, are not supported)"
+            )
+        }
         // A revocation does not grow old.
         if let revocation = revocation(of: certificate.serialNumber) { return .revoked(revocation) }
         guard thisUpdate <= date + ClockTolerance.seconds else {

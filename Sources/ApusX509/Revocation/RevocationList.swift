@@ -125,7 +125,9 @@ struct RevocationList: Sendable {
                 reason = try reader.reason(DER.parse(item.value))
             case [2, 5, 29, 29]:
                 throw MalformedRevocation(
-                    reason: "it is an indirect list (an entry is of another issuer), which is not supported")
+                    reason:
+                        "it is an indirect list (an entry is of another issuer), which is not supported; a list that their issuer signs is wanted"
+                )
             default:
                 // RFC 5280 §5.3: then the list must not be used for any certificate.
                 if item.critical {

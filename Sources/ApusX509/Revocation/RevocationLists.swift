@@ -25,6 +25,8 @@ public struct RevocationLists: Sendable {
     }
 
     /// The lists of a file: PEM (`X509 CRL`), all of them, or one as DER, as authorities publish them.
+    ///
+    /// One that can't be used refuses the whole file: passed over, it could hide that a certificate was revoked.
     public init(file: String) throws(CredentialError) { try self.init(files: [file]) }
 
     /// The lists of several files, as with ``init(file:)``.

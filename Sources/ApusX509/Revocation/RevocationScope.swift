@@ -31,7 +31,10 @@ struct RevocationScope: Sendable {
                 case 2: scope.isForAuthorities = try Self.flag(node)
                 case 3: scope.isPartial = true
                 case 4 where try Self.flag(node):
-                    throw MalformedRevocation(reason: "it is an indirect list, which is not supported")
+                    throw MalformedRevocation(
+                        reason:
+                            "it is an indirect list, signed by another than the certificates' issuer, which is not supported; a list that their issuer signs is wanted"
+                    )
                 case 5 where try Self.flag(node):
                     throw MalformedRevocation(reason: "it lists attribute certificates")
                 default: throw malformed

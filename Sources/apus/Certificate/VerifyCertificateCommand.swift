@@ -12,6 +12,9 @@ struct VerifyCertificateCommand: AsyncParsableCommand {
               apus certificate verify chain.pem --host www.example.com
               apus certificate verify chain.pem --host localhost --ca ca.pem --at 2027-01-01
               apus certificate verify client.pem --client --ca ca.pem --json
+              apus certificate verify chain.pem --host www.example.com --crl authority.crl
+
+            \(TrustOptions.reasons)
             """)
 
     @Argument(help: ArgumentHelp("PEM chain, the end entity's certificate first (or one certificate as DER).", valueName: "FILE"))
@@ -24,6 +27,8 @@ struct VerifyCertificateCommand: AsyncParsableCommand {
     var client = false
 
     @OptionGroup var roots: RootsOption
+
+    @OptionGroup var trust: TrustOptions
 
     @Option(help: ArgumentHelp("Judge as of this time instead of now: 2027-01-31 or 2027-01-31T12:00:00Z.", valueName: "TIME"))
     var at: String?
@@ -55,7 +60,9 @@ struct VerifyCertificateCommand: AsyncParsableCommand {
         let chain: [[UInt8]]
         do throws(CredentialError) { chain = try CertificateChain.load(pemOrDERFile: file) } catch { throw Failure(error) }
         let policy = SecurityPolicy.default
-        let verdict = await CertificateVerifier(roots: try roots.load(), now: { date }).verify(
+        let verdict = await CertificateVerifier(
+            roots: try roots.load(), policy: trust.policy, revocationLists: try trust.lists(), now: { date }
+        ).verify(
             PeerVerificationRequest(
                 peer: client ? .client : .server, certificateChain: chain, serverName: name,
                 signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes))

@@ -13,6 +13,8 @@ struct ConnectCommand: AsyncParsableCommand {
               printf 'GET / HTTP/1.0\\r\\nHost: example.com\\r\\n\\r\\n' | apus connect example.com
               apus connect localhost:8443 --ca ca.pem --json
               apus connect example.com --explain
+
+            \(TrustOptions.reasonsOfServers)
             """)
 
     @Argument(help: ArgumentHelp("Where to connect to; port 443 by default.", valueName: "HOST[:PORT]"))

@@ -1,3 +1,4 @@
+import ApusTLS
 import ApusX509
 import ArgumentParser
 
@@ -7,6 +8,16 @@ struct TrustOptions: ParsableArguments {
         case soft, hard
     }
 
+    /// The words of `--json`, for help.
+    static var reasons: String { "With --json, error.reason is one of: \(words.joined(separator: ", "))." }
+
+    /// For a server that signs with another key than its certificate's there is one word more.
+    static var reasonsOfServers: String {
+        "With --json, error.reason is one of: \((words + ["wrong_key"]).joined(separator: ", "))."
+    }
+
+    private static let words = UntrustedPeer.Reason.allCases.map(\.rawValue)
+
     @Option(
         name: .customLong("pin"),
         help: ArgumentHelp(
@@ -15,7 +26,9 @@ struct TrustOptions: ParsableArguments {
 
     @Option(
         name: .customLong("crl"),
-        help: ArgumentHelp("Look certificates up in this revocation list, PEM or DER (repeat).", valueName: "FILE"))
+        help: ArgumentHelp(
+            "Look certificates up in this file of revocation lists, PEM or DER, each signed by the certificates' issuer; one that can't be used is an error (repeat).",
+            valueName: "FILE"))
     var revocationLists: [String] = []
 
     @Option(

@@ -60,7 +60,13 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("PEM roots that client certificates must lead to.", valueName: "FILE"))
     var clientCA: String?
 
-    @Option(help: "Whether a client must show a certificate (with --client-ca).")
+    @Option(
+        name: .customLong("client-raw-public-key"),
+        help: ArgumentHelp("Trust clients that show this bare public key (RFC 7250), PEM; repeat for several.", valueName: "FILE")
+    )
+    var clientRawPublicKeys: [String] = []
+
+    @Option(help: "Whether a client must show a certificate or key (with --client-ca, --client-raw-public-key).")
     var clientAuth: ClientAuthOption?
 
     @OptionGroup var externalPSKs: ExternalPSKOptions
@@ -88,8 +94,9 @@ struct ServeCommand: AsyncParsableCommand {
         guard !(echo && root != nil) else { throw ValidationError("--root and --echo exclude each other") }
         guard ListenAddress(listen) != nil else { throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\"") }
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
-        guard (clientAuth == nil) == (clientCA == nil) else {
-            throw ValidationError("--client-ca FILE and --client-auth optional|required belong together")
+        guard (clientAuth == nil) == (clientCA == nil && clientRawPublicKeys.isEmpty) else {
+            throw ValidationError(
+                "--client-auth optional|required belongs together with --client-ca FILE or --client-raw-public-key FILE")
         }
     }
 
@@ -153,15 +160,9 @@ struct ServeCommand: AsyncParsableCommand {
         if !echo, let other = tls.applicationProtocols.first(where: { ![.h2, .http11].contains($0) }) {
             throw ValidationError("the application protocol \"\(other)\" is not built; h2 and http/1.1 are")
         }
-        if let clientCA, let clientAuth {
-            do throws(CredentialError) {
-                let roots = try TrustRoots(pemFile: clientCA)
-                let verifier = CertificateVerifier(roots: roots)
-                tls.certificateAuthorities = roots.names
-                tls.clientAuthentication = clientAuth == .required ? .required(verifier) : .optional(verifier)
-            } catch {
-                throw Failure(error)
-            }
+        if let clientAuth {
+            let verifier = try clientVerifier(&tls)
+            tls.clientAuthentication = clientAuth == .required ? .required(verifier) : .optional(verifier)
         }
         guard let address = ListenAddress(listen) else { throw ValidationError("--listen takes HOST:PORT") }
         let content: EdgeConfiguration.Content = echo ? .echo : root.map { .files(root: $0) } ?? .demoPage
@@ -170,6 +171,27 @@ struct ServeCommand: AsyncParsableCommand {
         edge.stapleFiles = credentials.stapleFiles
         if !quiet { edge.report = { StandardStreams.printError("apus: \($0)") } }
         return edge
+    }
+}
+
+extension ServeCommand {
+    /// Who judges clients, and what they are told to show.
+    private func clientVerifier(_ tls: inout ServerConfiguration) throws -> any PeerVerifier {
+        do throws(CredentialError) {
+            var certificates: CertificateVerifier?
+            if let clientCA {
+                let roots = try TrustRoots(pemFile: clientCA)
+                tls.certificateAuthorities = roots.names
+                certificates = CertificateVerifier(roots: roots)
+            }
+            if let certificates, clientRawPublicKeys.isEmpty { return certificates }
+            tls.clientCertificateTypes = certificates == nil ? [.rawPublicKey] : [.x509, .rawPublicKey]
+            var keys: [[UInt8]] = []
+            for file in clientRawPublicKeys { keys.append(try RawPublicKey.load(file: file)) }
+            return RawPublicKeyVerifier(expected: keys, certificates: certificates)
+        } catch {
+            throw Failure(error)
+        }
     }
 }
 
