@@ -15,6 +15,7 @@ KEY_TYPES = {
     "rsa-2048": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
     "rsa-1024": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"],
     "ed25519": ["-algorithm", "ED25519"],
+    "rsa-pss-2048": ["-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048"],
 }
 # The SignatureScheme that a TLS 1.3 CertificateVerify of the key has.
 SIGNATURE_SCHEMES = {

@@ -91,6 +91,20 @@ def self_signed(world):
     refused_with(world, UNKNOWN_CA, world.certificates.self_signed())
 
 
+def revoked(world):
+    """A list of the root's names one client, and not another."""
+    good, bad = client_leaf(world), client_leaf(world, subject="/CN=a revoked client")
+    root = world.certificates.root().certificate
+    lists = world.certificates.revocation_list(bad)
+    arguments = ["--client-ca", root, "--client-auth", "required", "--client-crl", lists]
+    with Server(world, *pair_arguments(world.certificates.leaf()), *arguments) as asking:
+        done = openssl.client(world, asking.port, *with_pair(good))
+        expect(done.code == 0 and b"HTTP/1.1 200" in done.stdout, "no page for the other client", done)
+        done = openssl.client(world, asking.port, *with_pair(bad))
+        expect(b"SSL alert number 44" in done.stderr, "not certificate_revoked", done)
+        expect(b"HTTP/1.1 200" not in done.stdout, "a page for a revoked client", done)
+
+
 def wrong_key(world):
     refused_with(world, DECRYPT_ERROR, world.certificates.with_wrong_key(client_leaf(world)))
 
@@ -189,4 +203,5 @@ def cases():
     for name, (alert, options) in REFUSED.items():
         yield Case(f"serve refuses a client certificate {name}", lambda world, a=alert, o=options: refused(world, a, o), needs)
     yield Case("serve refuses a self-signed client certificate", self_signed, needs)
+    yield Case("serve refuses a client certificate that is revoked", revoked, needs)
     yield Case("serve refuses a client that does not hold its certificate's key", wrong_key, needs)

@@ -96,6 +96,19 @@ def between_apus(world, suite, group, key_type):
     expect_report(connected, version="TLS 1.3", cipher_suite=suite, group=IANA_GROUPS[group], verified=True)
 
 
+def serve_pss_key(world, version):
+    """A key that is for RSASSA-PSS alone (rsa_pss_pss_*)."""
+    done = openssl.client(world, shared_server(world, "rsa-pss-2048").port, version=version)
+    expect(done.code == 0 and b"HTTP/1.1 200" in done.stdout, "no page", done)
+    expect(b"Peer signature type: RSA-PSS" in done.stdout, "another signature", done)
+
+
+def connect_pss_key(world, version):
+    with openssl.Server(world, world.certificates.leaf("rsa-pss-2048")) as server:
+        connected = connect_json(world, server.port, "--tls", version)
+        expect_report(connected, version=f"TLS {version}", verified=True, signature_algorithm="rsa_pss_pss_sha256")
+
+
 def apus_defaults(world):
     connected = connect_json(world, shared_server(world).port)
     expect_report(
@@ -125,5 +138,8 @@ def apus_cases():
 
 def cases():
     yield from apus_cases()
+    for version in ("1.3", "1.2"):
+        for name, play in (("serve to openssl with", serve_pss_key), ("connect to openssl with", connect_pss_key)):
+            yield Case(f"{name} an RSA key for PSS alone: {version}", lambda world, p=play, v=version: p(world, v), (openssl.COMMAND,))
     yield from serve_cases()
     yield from connect_cases()

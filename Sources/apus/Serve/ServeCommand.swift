@@ -66,6 +66,12 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var clientRawPublicKeys: [String] = []
 
+    @Option(
+        name: .customLong("client-crl"),
+        help: ArgumentHelp(
+            "Refuse clients whose certificates this revocation list names, or does not speak for (repeat).", valueName: "FILE"))
+    var clientRevocationLists: [String] = []
+
     @Option(help: "Whether a client must show a certificate or key (with --client-ca, --client-raw-public-key).")
     var clientAuth: ClientAuthOption?
 
@@ -97,6 +103,9 @@ struct ServeCommand: AsyncParsableCommand {
         guard (clientAuth == nil) == (clientCA == nil && clientRawPublicKeys.isEmpty) else {
             throw ValidationError(
                 "--client-auth optional|required belongs together with --client-ca FILE or --client-raw-public-key FILE")
+        }
+        guard clientRevocationLists.isEmpty || clientCA != nil else {
+            throw ValidationError("--client-crl is for clients that --client-ca judges")
         }
     }
 
@@ -182,7 +191,9 @@ extension ServeCommand {
             if let clientCA {
                 let roots = try TrustRoots(pemFile: clientCA)
                 tls.certificateAuthorities = roots.names
-                certificates = CertificateVerifier(roots: roots)
+                let lists = clientRevocationLists.isEmpty ? nil : try RevocationLists(files: clientRevocationLists)
+                certificates = CertificateVerifier(
+                    roots: roots, policy: CertificatePolicy(revocation: lists == nil ? .soft : .hard), revocationLists: lists)
             }
             if let certificates, clientRawPublicKeys.isEmpty { return certificates }
             tls.clientCertificateTypes = certificates == nil ? [.rawPublicKey] : [.x509, .rawPublicKey]
