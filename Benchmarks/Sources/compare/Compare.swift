@@ -55,13 +55,21 @@ struct Compare: ParsableCommand {
         for benchmark in cases {
             let prepared = try peers.map { benchmark.includes($0) ? try $0.prepare(benchmark.setting) : nil }
             guard prepared[0] != nil else { continue }
+            var baselines: [(any PreparedPeer)?] = peers.map { _ in nil }
+            if case .verification = benchmark.work {
+                var setting = benchmark.setting
+                setting.verification = .none
+                baselines = try peers.map { try $0.prepare(setting) }
+            }
             var samples = peers.map { _ in Samples() }
             var warmup = Samples()
-            for peer in prepared.compactMap({ $0 }) { try benchmark.round(peer, scale: 1, into: &warmup) }
+            for (peer, baseline) in zip(prepared, baselines) {
+                if let peer { try benchmark.round(peer, baseline: baseline, scale: 1, into: &warmup) }
+            }
             for _ in 0..<rounds {
                 for (index, peer) in prepared.enumerated() {
                     guard let peer else { continue }
-                    try benchmark.round(peer, scale: scale, into: &samples[index])
+                    try benchmark.round(peer, baseline: baselines[index], scale: scale, into: &samples[index])
                 }
             }
             print(Table.row(benchmark, names: peers.map(\.name), samples: samples))

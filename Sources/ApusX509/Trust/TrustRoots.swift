@@ -33,6 +33,11 @@ public struct TrustRoots: Sendable {
         count = unique.count
     }
 
+    /// These roots and those of another set: the system's and one's own, say.
+    public func adding(_ others: TrustRoots) -> TrustRoots {
+        TrustRoots(bySubject.values.flatMap(\.self) + others.bySubject.values.flatMap(\.self))
+    }
+
     /// The roots' subjects as DER, for `ServerConfiguration.certificateAuthorities`: each once, in no particular order, and none when
     /// they are more than a message should carry (``maximumSizeOfNames``).
     public var names: [[UInt8]] {

@@ -64,6 +64,17 @@ struct PathBuilderTests {
         #expect(try CertificateVerifier(wrong).refusal([right.server()])?.reason == .unknownIssuer)
     }
 
+    @Test("roots of two sets are all trusted, each once")
+    func addsRoots() throws {
+        let (one, two) = (try TestAuthority.root("One"), try TestAuthority.root("Two"))
+        let both = try one.roots.adding(two.roots).adding(one.roots)
+        #expect(both.count == 2)
+        let verifier = CertificateVerifier(roots: both, now: { TestAuthority.now })
+        #expect(verifier.refusal([try one.server()]) == nil)
+        #expect(verifier.refusal([try two.server()]) == nil)
+        #expect(verifier.refusal([try TestAuthority.root("Two").server()])?.reason == .unknownIssuer)
+    }
+
     @Test("an intermediate, and a certificate that is signed by itself, can be what trust starts from")
     func takesOtherAnchors() throws {
         let root = try TestAuthority.root()

@@ -2,7 +2,9 @@ import CAllocationCounter
 
 extension BenchmarkCase {
     /// One round of `peer`, after which nothing of it is left.
-    func round(_ peer: any PreparedPeer, scale: Int, into samples: inout Samples) throws {
+    ///
+    /// - Parameter baseline: the same peer, which does not verify; for `verification`.
+    func round(_ peer: any PreparedPeer, baseline: (any PreparedPeer)? = nil, scale: Int, into samples: inout Samples) throws {
         let operations = operations * scale
         var cost = Cost()
         switch work {
@@ -17,6 +19,21 @@ extension BenchmarkCase {
                 cost.allocations += made
                 if case .handshake = work { try pair.close() }
             }
+        case .verification:
+            guard let baseline else { throw PeerError("there is nothing to compare a verification with") }
+            var plain = Cost()
+            // In turn, so that both meet the same state of the machine.
+            for _ in 0..<operations {
+                for isPlain in [true, false] {
+                    let pair = try (isPlain ? baseline : peer).makePair()
+                    try pair.handshake()
+                    if isPlain { plain += pair.cost } else { cost += pair.cost }
+                    try pair.close()
+                }
+            }
+            cost.client -= min(cost.client, plain.client)
+            cost.allocations -= min(cost.allocations, plain.allocations)
+            cost.server = 0
         case .transfer(let size, let batch, let flushingEach):
             let pair = try connected(peer)
             for _ in 0..<operations { try pair.transfer(size: size, count: batch, flushingEach: flushingEach) }

@@ -14,6 +14,8 @@ struct BenchmarkCase {
         case idle
         /// Requests to an echo server over loopback TCP, the CPU time of the whole process.
         case echo(connections: Int)
+        /// What handshakes cost the client more than those in which it does not look at the chain.
+        case verification
     }
 
     let name: String
@@ -46,7 +48,7 @@ struct BenchmarkCase {
     /// What a figure is per.
     var unit: String {
         switch work {
-        case .handshake, .connectAndClose, .pingPong, .pingPongAmong, .echo: "µs"
+        case .handshake, .connectAndClose, .pingPong, .pingPongAmong, .echo, .verification: "µs"
         case .transfer(_, let batch, _): batch > 1 ? "µs/\(batch) writes" : "µs/write"
         case .idle: "bytes"
         }
@@ -76,6 +78,16 @@ struct BenchmarkCase {
                     setting: Setting(version: version, chain: ecdsa, clientChain: client), work: .handshake, operations: 100))
         }
         let plain = Setting(chain: ecdsa)
+        for (chain, key) in [(ecdsa, "ECDSA"), (rsa, "RSA-2048")] {
+            for (verification, label) in [
+                (Setting.Verification.coldAmongSystemRoots, "cold"), (.rememberingAmongSystemRoots, "again"),
+            ] {
+                cases.append(
+                    BenchmarkCase(
+                        name: "verification of leaf and intermediate, system's roots, \(key), \(label)",
+                        setting: Setting(chain: chain, verification: verification), work: .verification, operations: 100))
+            }
+        }
         cases.append(BenchmarkCase(name: "connect and close 1.3", setting: plain, work: .connectAndClose, operations: 100))
         for (suite, label) in [
             (Setting.Suite.aes128GCM, "AES-128-GCM"), (.aes256GCM, "AES-256-GCM"), (.chaCha20Poly1305, "ChaCha20-Poly1305"),

@@ -20,8 +20,7 @@ struct ApusPeer: Peer {
         policy.groups = setting.groups.map(\.apus)
         let identity = try Identity(
             certificateFile: setting.chain.certificateFile, privateKeyFile: setting.chain.privateKeyFile)
-        var client = ClientConfiguration(
-            verifier: CertificateVerifier(roots: try TrustRoots(pemFile: setting.chain.rootFile)), policy: policy)
+        var client = ClientConfiguration(verifier: try verifier(setting), policy: policy)
         var server = ServerConfiguration(identities: [identity], policy: policy)
         if let chain = setting.clientChain {
             client.identity = try Identity(certificateFile: chain.certificateFile, privateKeyFile: chain.privateKeyFile)
@@ -29,6 +28,17 @@ struct ApusPeer: Peer {
                 CertificateVerifier(roots: try TrustRoots(pemFile: chain.rootFile)))
         }
         return (client, server)
+    }
+
+    private static func verifier(_ setting: Setting) throws -> any PeerVerifier {
+        let own = try TrustRoots(pemFile: setting.chain.rootFile)
+        switch setting.verification {
+        case .remembering: return CertificateVerifier(roots: own)
+        case .rememberingAmongSystemRoots: return CertificateVerifier(roots: try .system().adding(own))
+        case .coldAmongSystemRoots:
+            return CertificateVerifier(roots: try .system().adding(own), rememberedChains: 0)
+        case .none: return InsecureVerifier()
+        }
     }
 
     private struct Prepared: PreparedPeer {

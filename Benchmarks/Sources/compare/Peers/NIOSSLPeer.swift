@@ -12,7 +12,15 @@ struct NIOSSLPeer: Peer {
             certificateChain: try Self.certificates(setting.chain).map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(setting.chain.privateKey.utf8), format: .pem)))
         var client = TLSConfiguration.makeClientConfiguration()
-        client.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(setting.chain.root.utf8)))
+        let root = try NIOSSLCertificate.fromPEMBytes(Array(setting.chain.root.utf8))
+        switch setting.verification {
+        case .remembering: client.trustRoots = .certificates(root)
+        // It remembers no chains: the two cost it the same.
+        case .coldAmongSystemRoots, .rememberingAmongSystemRoots:
+            client.trustRoots = .default
+            client.additionalTrustRoots = [.certificates(root)]
+        case .none: client.certificateVerification = .none
+        }
         if let chain = setting.clientChain {
             client.certificateChain = try Self.certificates(chain).map { .certificate($0) }
             client.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(chain.privateKey.utf8), format: .pem))

@@ -54,6 +54,16 @@ struct Setting {
     var chain: Chain
     /// Shown by the client where the server asks for it.
     var clientChain: Chain?
+    var verification = Verification.remembering
+
+    /// What the client makes of the server's chain. But for the first, the system's roots stand beside the run's own.
+    enum Verification {
+        /// Against the root of the run; an implementation that remembers chains does so.
+        case remembering
+        case rememberingAmongSystemRoots
+        case coldAmongSystemRoots
+        case none
+    }
 
     /// What is offered: in TLS 1.2 the certificate's curve must be among the groups too (RFC 8422 §5.1).
     var groups: [Group] { version == .tls12 ? [group, .secp256r1] : [group] }
