@@ -8,7 +8,7 @@ import Testing
 @testable import ApusNIO
 
 // RFC8446-6.1-3
-@Suite("Closing a channel with TLS")
+@Suite("Closing a channel with TLS", .networks(.perfect, .byteByByte, .restless(1), .restless(2)))
 struct CloseTests {
     /// A close_notify record under application keys: two bytes of alert, content type and tag.
     private let closeNotifyLength = 5 + 2 + 17

@@ -7,7 +7,7 @@ import Testing
 @testable import ApusNIO
 
 // RFC8446-6.2-1, RFC8446-6.2-2, RFC5246-7.2.2-3
-@Suite("When a connection fails")
+@Suite("When a connection fails", .networks(.perfect, .byteByByte, .restless(1), .restless(2)))
 struct FailureTests {
     enum End: Sendable, CaseIterable {
         /// The whole transport is gone.

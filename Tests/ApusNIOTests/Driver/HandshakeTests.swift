@@ -7,7 +7,7 @@ import Testing
 
 @testable import ApusNIO
 
-@Suite("The handshake over a channel")
+@Suite("The handshake over a channel", .networks(.perfect, .byteByByte, .restless(1), .restless(2)))
 struct HandshakeTests {
     @Test("starts when the channel becomes active, not before")
     func startsWhenActive() throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ApusNIO
 
-@Suite("Writing through TLS")
+@Suite("Writing through TLS", .networks(.perfect, .byteByByte, .restless(1), .restless(2)))
 struct WriteTests {
     @Test("before the handshake is complete holds the data and then sends it in order")
     func writesWait() throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ApusNIO
 
-@Suite("A server that chooses its configuration by ClientHello")
+@Suite("A server that chooses its configuration by ClientHello", .networks(.perfect, .byteByByte, .restless(1), .restless(2)))
 struct ConfigurationSelectionTests {
     private func pair(asking name: String, server: TLSServerHandler) throws -> EmbeddedPair {
         var configuration = ClientConfiguration(verifier: try TestIdentity.shared.verifier)

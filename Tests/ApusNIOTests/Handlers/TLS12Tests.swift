@@ -7,7 +7,7 @@ import Testing
 
 @testable import ApusNIO
 
-@Suite("TLS 1.2 over a channel")
+@Suite("TLS 1.2 over a channel", .networks(.perfect, .byteByByte, .restless(1), .restless(2)))
 struct TLS12Tests {
     private static func connected(
         configureClient: (inout ClientConfiguration) -> Void = { _ in },

@@ -50,6 +50,8 @@ struct EmbeddedEnd {
 final class EmbeddedPair {
     let client: EmbeddedEnd
     let server: EmbeddedEnd
+    /// Flushed, and not arrived yet.
+    private var toBeSent = (toServer: ByteBuffer(), toClient: ByteBuffer())
 
     init(
         options: TLSHandlerOptions = TLSHandlerOptions(), serverOptions: TLSHandlerOptions? = nil,
@@ -98,19 +100,34 @@ final class EmbeddedPair {
         try client.activate()
     }
 
-    /// Carries bytes both ways until there are none.
-    func exchange(pieceSize: Int = .max) {
-        while client.transport.hasFlushedBytes || server.transport.hasFlushedBytes {
-            carry(from: client, to: server, pieceSize)
-            carry(from: server, to: client, pieceSize)
+    /// Carries bytes both ways until there are none, as ``Network/current`` does, or in pieces of one size.
+    ///
+    /// - Parameters:
+    ///   - toServer: how many bytes the server gets before nothing arrives there any more; likewise `toClient`.
+    func exchange(pieceSize: Int? = nil, toServer: Int = .max, toClient: Int = .max) {
+        var pieces = Network.current.pieces
+        var limits = (toServer: toServer, toClient: toClient)
+        while (hasMore(client, toBeSent.toServer) && limits.toServer > 0)
+            || (hasMore(server, toBeSent.toClient) && limits.toClient > 0)
+        {
+            carry(from: client, to: server, &toBeSent.toServer, &limits.toServer, pieceSize, &pieces)
+            carry(from: server, to: client, &toBeSent.toClient, &limits.toClient, pieceSize, &pieces)
         }
     }
 
-    private func carry(from sender: EmbeddedEnd, to receiver: EmbeddedEnd, _ pieceSize: Int) {
-        var bytes = sender.transport.takeFlushed()
-        while bytes.readableBytes > 0, let piece = bytes.readSlice(length: min(pieceSize, bytes.readableBytes)) {
-            receiver.receive(piece)
-        }
+    private func hasMore(_ sender: EmbeddedEnd, _ waiting: ByteBuffer) -> Bool {
+        sender.transport.hasFlushedBytes || waiting.readableBytes > 0
+    }
+
+    private func carry(
+        from sender: EmbeddedEnd, to receiver: EmbeddedEnd, _ waiting: inout ByteBuffer, _ limit: inout Int, _ pieceSize: Int?,
+        _ pieces: inout NetworkPieces
+    ) {
+        waiting.writeImmutableBuffer(sender.transport.takeFlushed())
+        let count = pieceSize.map { min($0, waiting.readableBytes) } ?? pieces.next(of: waiting.readableBytes)
+        guard let piece = waiting.readSlice(length: min(count, limit)), piece.readableBytes > 0 else { return }
+        limit -= piece.readableBytes
+        receiver.receive(piece)
     }
 }
 

@@ -78,22 +78,10 @@ struct GraphSpecimens: Sendable {
     }
 }
 
-/// How it is protected.
-enum GraphProtection: String, CaseIterable, Sendable {
-    case plaintext
-    case rightKey = "right key"
-    case wrongEpoch = "wrong epoch"
-}
+typealias GraphProtection = Rehearsal.Protection
+typealias GraphOutcome = Rehearsal.Outcome
 
-/// What a state does with it.
-enum GraphOutcome: Hashable, Sendable {
-    case moves(to: String)
-    case refuses(AlertDescription)
-    /// The record is dropped, unread: early data that was refused may come like this (RFC 8446 §4.2.10).
-    case ignores
-    /// Nothing is read before an answer has come.
-    case waits
-
+extension Rehearsal.Outcome {
     var text: String {
         switch self {
         case .moves(let state): "→ \(state)"
@@ -109,6 +97,18 @@ struct GraphStep: Hashable, Sendable {
     let from: String
     let cause: String
     let to: String
+}
+
+extension GraphStep {
+    init(_ step: Rehearsal.Step) {
+        let cause =
+            switch step.cause {
+            case .start: "start"
+            case .answer: "an answer"
+            case .message(let message): GraphMessage(message).name
+            }
+        self.init(from: step.from, cause: cause, to: step.to)
+    }
 }
 
 /// One cell of the graph.

@@ -36,17 +36,18 @@ struct GraphSurvey: Sendable {
     /// Walks to the end, and notes where it came by.
     private mutating func walk(_ way: GraphWay) async throws -> [Place] {
         let site = try await way.site()
-        var rehearsal = try await Rehearsal.make(way, site: site, role: role)
+        var rehearsal = try await Rehearsal.make(way.parties(site), role: role)
         var places: [Place] = []
         var count = 0
         while true {
             let isProtected = rehearsal.isProtected
             places.append(
                 Place(
-                    way: way, site: site, stepCount: count, state: rehearsal.stateName, next: rehearsal.next,
+                    way: way, site: site, stepCount: count, state: rehearsal.stateName,
+                    next: rehearsal.queue.first.map(GraphMessage.init),
                     isProtected: isProtected))
             for event in rehearsal.queue { specimens.keep(event, from: role == .client ? .server : .client) }
-            guard let step = try await rehearsal.step() else { break }
+            guard let step = try await rehearsal.step().map(GraphStep.init) else { break }
             if !steps.contains(step) { steps.append(step) }
             count += 1
         }
@@ -76,15 +77,17 @@ struct GraphSurvey: Sendable {
 
     private mutating func meet(_ message: GraphMessage, at place: Place, failed: Bool = false) async throws {
         for protection in GraphProtection.allCases where protection != .rightKey || (place.isProtected && !failed) {
-            var rehearsal = try await Rehearsal.make(place.way, site: place.site, role: role)
+            var rehearsal = try await Rehearsal.make(place.way.parties(place.site), role: role)
             for _ in 0..<place.stepCount { _ = try await rehearsal.step() }
             if failed { rehearsal.fail() }
             let state = rehearsal.stateName
             guard state == (failed ? "failed" : place.state) else { throw RawPeerError.unusable("\(state), not \(place.state)") }
+            let honest = rehearsal.queue.first.flatMap { GraphMessage($0) == message ? $0.bytes : nil }
+            let bytes = try honest ?? specimens.bytes(of: message, from: rehearsal.peer, in: rehearsal.log)
             edges.append(
                 GraphEdge(
                     state: state, message: message, protection: protection, isProtected: place.isProtected && !failed,
-                    outcome: try rehearsal.deliver(message, protection, specimens: specimens)))
+                    outcome: try rehearsal.deliver(bytes, protection)))
         }
     }
 }

@@ -55,6 +55,15 @@ struct GraphWay: Sendable {
         try resuming(&site)
         return site
     }
+
+    func parties(_ site: Site) -> Rehearsal.Parties {
+        var parties = Rehearsal.Parties(version: version, client: site.client, server: site.server, serverName: site.serverName)
+        parties.selectsConfiguration = selectsConfiguration
+        parties.offersEarlyData = offersEarlyData
+        parties.clientEnvironment = site.clientClock.environment
+        parties.serverEnvironment = site.serverClock.environment
+        return parties
+    }
 }
 
 extension Site {
@@ -80,13 +89,6 @@ private struct OneSession: ClientSessionCache {
     func takeSession(for serverName: ServerName, at time: WallTime) -> ClientSession? { session }
     func store(_ session: ClientSession, for serverName: ServerName, at time: WallTime) {}
     func forget(_ serverName: ServerName) {}
-}
-
-/// Answers only when awaited.
-struct DeferredConfiguration: ServerConfigurationSelector {
-    let configuration: ServerConfiguration
-
-    func selectConfiguration(for clientHello: ClientHelloInfo) async throws -> ServerConfiguration { configuration }
 }
 
 /// Answers only when awaited.

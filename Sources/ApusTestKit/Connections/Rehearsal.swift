@@ -1,38 +1,60 @@
 import ApusCrypto
 import ApusRecord
-import ApusTestKit
-
-@testable import ApusTLS
+package import ApusTLS
 
 /// A handshake of two engines in which one of them, whose states are looked at, gets its peer's messages one by one.
 ///
 /// The relay between the two knows the peer's secrets. It writes each message in a record of its own, or another one in its place,
 /// under any key.
-struct Rehearsal: ~Copyable {
-    let role: Role
-    let version: ProtocolVersion
+package struct Rehearsal: ~Copyable {
+    package let role: Role
+    package let version: ProtocolVersion
     private var pair: ConnectionPair
-    private let log: EventLog
+    /// What happened to the side that is looked at.
+    package let log: EventLog
     private let peerLog: EventLog
     private var peerEventCount = 0
     /// What the peer has sent and the relay still has.
-    private(set) var queue: [MessageEvent] = []
+    package var queue: [MessageEvent] = []
     private var writer = RecordWriter()
     private var epoch = Epoch.plaintext
     private var hasStarted = false
     private let offersEarlyData: Bool
 
+    /// What the two engines are made of.
+    package struct Parties: Sendable {
+        package var version: ProtocolVersion
+        package var client: ClientConfiguration
+        package var server: ServerConfiguration
+        package var serverName: String
+        /// Whether the server's configuration comes from a selector that answers later.
+        package var selectsConfiguration = false
+        package var offersEarlyData = false
+        package var clientEnvironment = ConnectionEnvironment.system
+        package var serverEnvironment = ConnectionEnvironment.system
+
+        /// Both configurations must reveal their secrets.
+        package init(
+            version: ProtocolVersion, client: ClientConfiguration, server: ServerConfiguration,
+            serverName: String = "test.example"
+        ) {
+            self.version = version
+            self.client = client
+            self.server = server
+            self.serverName = serverName
+        }
+    }
+
     /// A handshake that has not begun: the server's has its ClientHello in the queue.
-    static func make(_ way: GraphWay, site: Site, role: Role) async throws -> Rehearsal {
+    package static func make(_ parties: Parties, role: Role) async throws -> Rehearsal {
         let (log, peerLog) = (EventLog(), EventLog())
         let observers = role == .client ? (log.observer, peerLog.observer) : (peerLog.observer, log.observer)
-        let selector = way.selectsConfiguration ? DeferredConfiguration(configuration: site.server) : nil
         let client = try ClientConnection(
-            configuration: site.client, serverName: ServerName(site.serverName), environment: site.clientClock.environment,
+            configuration: parties.client, serverName: ServerName(parties.serverName), environment: parties.clientEnvironment,
             observer: observers.0)
-        let server = try Self.server(site, selector, observers.1)
+        let server = try Self.server(parties, observers.1)
         var rehearsal = Rehearsal(
-            way, role, pair: ConnectionPair(client: client, server: server), log: log, peerLog: peerLog)
+            parties, role, pair: ConnectionPair(client: client, server: server), log: log, peerLog: peerLog)
         if role == .server {
             try rehearsal.start()
             try await rehearsal.exchange()
@@ -40,45 +62,45 @@ struct Rehearsal: ~Copyable {
         return rehearsal
     }
 
-    private static func server(
-        _ site: Site, _ selector: DeferredConfiguration?, _ observer: @escaping HandshakeObserver
-    ) throws -> ServerConnection {
-        guard let selector else {
+    private static func server(_ parties: Parties, _ observer: @escaping HandshakeObserver) throws -> ServerConnection {
+        guard parties.selectsConfiguration else {
             return try ServerConnection(
-                configuration: site.server, environment: site.serverClock.environment, observer: observer)
+                configuration: parties.server, environment: parties.serverEnvironment, observer: observer)
         }
-        return ServerConnection(selector: selector, environment: site.serverClock.environment, observer: observer)
+        return ServerConnection(
+            selector: DeferredConfiguration(configuration: parties.server), environment: parties.serverEnvironment,
+            observer: observer)
     }
 
-    private init(_ way: GraphWay, _ role: Role, pair: consuming ConnectionPair, log: EventLog, peerLog: EventLog) {
+    private init(_ parties: Parties, _ role: Role, pair: consuming ConnectionPair, log: EventLog, peerLog: EventLog) {
         self.role = role
-        version = way.version
-        offersEarlyData = way.offersEarlyData
+        version = parties.version
+        offersEarlyData = parties.offersEarlyData
         self.pair = pair
         self.log = log
         self.peerLog = peerLog
     }
 
-    var stateName: String { role == .client ? pair.client.stateName : pair.server.stateName }
+    package var stateName: String { role == .client ? pair.client.stateName : pair.server.stateName }
     private var isWaiting: Bool { (role == .client ? pair.client.pendingRequest : pair.server.pendingRequest) != nil }
-    /// What the peer sends next, if it is honest.
-    var next: GraphMessage? { queue.first.map(GraphMessage.init) }
+    package var isComplete: Bool { role == .client ? pair.client.isHandshakeComplete : pair.server.isHandshakeComplete }
+    package var error: TLSError? { role == .client ? pair.client.error : pair.server.error }
 
     // MARK: Walking
 
     /// Goes on by one message, or one answer of the application; nil where nothing is left to be done.
-    mutating func step() async throws -> GraphStep? {
+    package mutating func step() async throws -> Step? {
         let before = stateName
-        let cause: String
+        let cause: Step.Cause
         if role == .client, !hasStarted {
-            cause = "start"
+            cause = .start
             try start()
         } else if let request = role == .client ? pair.client.pendingRequest : pair.server.pendingRequest {
-            cause = "an answer"
+            cause = .answer
             let answer = await request.answer()
             if role == .client { try pair.client.resume(with: answer) } else { try pair.server.resume(with: answer) }
         } else if let message = queue.first {
-            cause = GraphMessage(message).name
+            cause = .message(message)
             try protect(as: message.epoch)
             queue.removeFirst()
             try writer.write(handshake: message.bytes)
@@ -87,7 +109,7 @@ struct Rehearsal: ~Copyable {
             return nil
         }
         try await exchange()
-        return GraphStep(from: before, cause: cause, to: stateName)
+        return Step(from: before, cause: cause, to: stateName)
     }
 
     private mutating func start() throws {
@@ -129,18 +151,10 @@ struct Rehearsal: ~Copyable {
     }
 
     /// Whether there are keys in this state, so that there is a right one.
-    var isProtected: Bool { rightEpoch != .plaintext }
+    package var isProtected: Bool { rightEpoch != .plaintext }
 
-    /// This instead of what comes next. Where the message is what comes next, it is that very one.
-    mutating func deliver(
-        _ message: GraphMessage, _ protection: GraphProtection, specimens: GraphSpecimens
-    ) throws -> GraphOutcome {
-        let bytes: [UInt8]
-        if let honest = queue.first, GraphMessage(honest) == message {
-            bytes = honest.bytes
-        } else {
-            bytes = try specimens.bytes(of: message, from: peer, in: log)
-        }
+    /// This handshake message, or several or a part of one, in place of what comes next.
+    package mutating func deliver(_ bytes: [UInt8], _ protection: Protection) throws -> Outcome {
         switch protection {
         case .plaintext: writer = RecordWriter()
         case .rightKey: try protect(as: rightEpoch)
@@ -163,9 +177,9 @@ struct Rehearsal: ~Copyable {
     }
 
     /// Leaves the connection failed.
-    mutating func fail() { try? receive([0x16, 3, 3, 0, 4, 0x63, 0, 0, 0]) }
+    package mutating func fail() { try? receive([0x16, 3, 3, 0, 4, 0x63, 0, 0, 0]) }
 
-    private var peer: Role { role == .client ? .server : .client }
+    package var peer: Role { role == .client ? .server : .client }
 
     private mutating func protect(as wanted: Epoch) throws {
         guard wanted != epoch else { return }
@@ -238,9 +252,49 @@ struct Rehearsal: ~Copyable {
     }
 }
 
+extension Rehearsal {
+    /// A step of an honest handshake.
+    package struct Step: Sendable {
+        package enum Cause: Sendable {
+            case start
+            /// Of the application.
+            case answer
+            case message(MessageEvent)
+        }
+
+        package let from: String
+        package let cause: Cause
+        package let to: String
+    }
+
+    /// How a message is protected.
+    package enum Protection: String, CaseIterable, Sendable {
+        case plaintext
+        case rightKey = "right key"
+        case wrongEpoch = "wrong epoch"
+    }
+
+    /// What a state does with a message.
+    package enum Outcome: Hashable, Sendable {
+        case moves(to: String)
+        case refuses(AlertDescription)
+        /// The record is dropped, unread: early data that was refused may come like this (RFC 8446 §4.2.10).
+        case ignores
+        /// Nothing is read before an answer has come.
+        case waits
+    }
+}
+
+/// Answers only when awaited.
+package struct DeferredConfiguration: ServerConfigurationSelector {
+    let configuration: ServerConfiguration
+
+    package func selectConfiguration(for clientHello: ClientHelloInfo) async throws -> ServerConfiguration { configuration }
+}
+
 extension EventLog {
     /// The last hello of this kind, whoever sent it.
-    func hello<Hello: HandshakeBody>(_ hello: Hello.Type) -> Hello? {
+    package func hello<Hello: HandshakeBody>(_ hello: Hello.Type) -> Hello? {
         for event in events.reversed() {
             if case .message(let message) = event.kind, message.type == Hello.type, !message.isHelloRetryRequest {
                 return try? HandshakeMessage(bytes: message.bytes).decode(hello)
