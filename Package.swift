@@ -3,6 +3,9 @@ import PackageDescription
 
 /// `Fuzzing/run` sets it: the fuzzer needs flags on every module of ours, which a normal build must not have.
 let isFuzzing = Context.environment["APUS_FUZZING"] != nil
+let fuzzFlags =
+    ["-sanitize=fuzzer"]
+    + (Context.environment["APUS_FUZZING"] == "coverage" ? ["-profile-generate", "-profile-coverage-mapping"] : [])
 
 /// Settings of every module of ours: Swift 6 language mode comes from the tools version; unsafe constructs are marked or refused.
 let strict: [SwiftSetting] =
@@ -11,7 +14,7 @@ let strict: [SwiftSetting] =
         .treatWarning("StrictMemorySafety", as: .error),
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
-    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
+    ] + (isFuzzing ? [.unsafeFlags(fuzzFlags)] : [])
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -115,5 +118,5 @@ if isFuzzing {
             name: "apus-fuzz",
             dependencies: ["ApusWire", "ApusCrypto", "ApusRecord", "ApusTLS", "ApusX509", "ApusDNS", "ApusTestKit"],
             path: "Fuzzing/targets", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+            linkerSettings: [.unsafeFlags(fuzzFlags + ["-use-ld=lld"])]))
 }

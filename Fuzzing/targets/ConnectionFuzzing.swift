@@ -1,7 +1,6 @@
 import ApusCrypto
 import ApusTLS
 import ApusTestKit
-import Synchronization
 
 /// Whole connections that are fed bytes: one side is ours, with fixed randomness, and the other is the fuzzer.
 enum ConnectionFuzzing {
@@ -13,7 +12,7 @@ enum ConnectionFuzzing {
         configuration.keyShareGroups = [.x25519]
         do {
             var client = try ClientConnection(
-                configuration: configuration, serverName: ServerName("test.example"), environment: environment)
+                configuration: configuration, serverName: ServerName("test.example"), environment: .fuzzing(seed: 1))
             try client.start()
             _ = client.takeOutput()
             feed(bytes, to: &client)
@@ -27,7 +26,7 @@ enum ConnectionFuzzing {
         var configuration = ServerConfiguration(identities: [identity.identity], applicationProtocols: [.h2, .http11])
         configuration.clientAuthentication = .optional(identity.verifier)
         do {
-            var server = try ServerConnection(configuration: configuration, environment: environment)
+            var server = try ServerConnection(configuration: configuration, environment: .fuzzing(seed: 1))
             feed(bytes, to: &server)
         } catch {
             FuzzTarget.expect(false, "the server does not start: \(error)")
@@ -52,16 +51,4 @@ enum ConnectionFuzzing {
         }
         try? connection.receiveEndOfStream()
     }
-
-    /// The same random bytes and the same time for every input, so that each is one path through the code.
-    private static var environment: ConnectionEnvironment {
-        let generator = Mutex(SeededGenerator(seed: 1))
-        let random = RandomSource { count in
-            generator.withLock { generator in (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) } }
-        }
-        let now = start
-        return ConnectionEnvironment(random: random, now: { now }, wallTime: { WallTime(milliseconds: 1_700_000_000_000) })
-    }
-
-    private static let start = ContinuousClock.now
 }

@@ -8,6 +8,10 @@ enum FuzzTarget: String, CaseIterable {
     case client
     case server
     case certificates
+    case session
+    case tickets
+    case keyLog = "key-log"
+    // DNS messages, PROXY headers and captures follow with their modules: a case here, its file, and a corpus.
     case dnsMessages = "dns-messages"
 
     static let chosen: FuzzTarget = {
@@ -29,6 +33,9 @@ enum FuzzTarget: String, CaseIterable {
         case .client: ConnectionFuzzing.runClient(bytes)
         case .server: ConnectionFuzzing.runServer(bytes)
         case .certificates: CertificateFuzzing.run(bytes)
+        case .session: SessionFuzzing.run(bytes)
+        case .tickets: TicketFuzzing.run(bytes)
+        case .keyLog: KeyLogFuzzing.run(bytes)
         case .dnsMessages: DNSMessageFuzzing.run(bytes)
         }
     }
