@@ -24,6 +24,21 @@ enum ExtensionFuzzing {
         check(ECPointFormats.self, in: extensions)
         check(RenegotiationInfo.self, in: extensions)
         check(OIDFilters.self, in: extensions)
+        check(StatusRequestAcknowledgement.self, in: extensions)
+        check(SessionTicketTLS12.self, in: extensions)
+        check(ServerNameAcknowledgement.self, in: extensions)
+        check(ServerCertificateTypesClientHello.self, in: extensions)
+        check(ServerCertificateTypeServerHello.self, in: extensions)
+        check(PreSharedKeyServerHello.self, in: extensions)
+        check(PostHandshakeAuth.self, in: extensions)
+        check(Padding.self, in: extensions)
+        check(ExtendedMasterSecret.self, in: extensions)
+        check(EncryptThenMAC.self, in: extensions)
+        check(EarlyDataIndicationTicket.self, in: extensions)
+        check(EarlyDataIndication.self, in: extensions)
+        check(ClientCertificateTypesClientHello.self, in: extensions)
+        check(ClientCertificateTypeServerHello.self, in: extensions)
+        check(CertificateStatus.self, in: extensions)
     }
 
     private static func check<Body: ExtensionBody & Equatable>(_ type: Body.Type, in extensions: Extensions) {

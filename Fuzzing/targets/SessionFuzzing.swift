@@ -11,8 +11,6 @@ import Synchronization
 enum SessionFuzzing {
     private static let identity = try? TestIdentity(.ed25519)
     private static let rsa = try? TestIdentity(.rsa(bits: 2048))
-    /// Seen in earlier handshakes of this process, which are those of `remember`.
-    private static let specimens = Mutex<[[UInt8]]>([])
 
     static func run(_ bytes: [UInt8]) {
         guard let first = bytes.first else { return }
@@ -35,7 +33,7 @@ enum SessionFuzzing {
         if isLegacy { client.policy.cipherSuites = [.TLS_RSA_WITH_AES_128_GCM_SHA256] }
         client.revealsSecrets = true
         client.keyShareGroups = isLegacy ? nil : [.x25519]
-        client.sessionCache = ClientSessionMemory()
+        client.sessionCache = KeptSession(session: nil)
         var server = ServerConfiguration(identities: [own.identity], policy: isLegacy ? .legacy : .default)
         server.revealsSecrets = true
         server.policy.maximumVersion = isTLS12 ? .TLS12 : .TLS13
@@ -47,58 +45,104 @@ enum SessionFuzzing {
         if choice & 16 != 0 { server.resumption = ServerResumption() }
         if choice & 64 != 0 { server.identities[0].ocspStaple = OCSPStaple([0x30, 3, 10, 1, 0]) }
         var parties = Rehearsal.Parties(version: isTLS12 ? .TLS12 : .TLS13, client: client, server: server)
+        if choice & 128 != 0, let session = session(&parties, choice) {
+            parties.client.sessionCache = KeptSession(session: session)
+            parties.offersEarlyData = !isTLS12 && choice & 64 != 0
+        }
         parties.clientEnvironment = .fuzzing(seed: 1)
         parties.serverEnvironment = .fuzzing(seed: 2)
         return parties
     }
+
+    /// The session of an honest handshake between these two, made once for each choice.
+    private static func session(_ parties: inout Rehearsal.Parties, _ choice: UInt8) -> ClientSession? {
+        var resumption = ServerResumption(storage: tickets)
+        if choice & 64 != 0 { resumption.earlyData = EarlyDataAcceptance(register: ForgetfulRegister()) }
+        parties.server.resumption = resumption
+        if let session = kept.withLock({ $0[choice] }) { return session }
+        var earlier = parties
+        let memory = ClientSessionMemory()
+        earlier.client.sessionCache = memory
+        earlier.clientEnvironment = .fuzzing(seed: 3)
+        earlier.serverEnvironment = .fuzzing(seed: 4)
+        _ = Task.immediate { [earlier] in
+            var rehearsal = try await Rehearsal.make(earlier, role: .client)
+            while try await rehearsal.step() != nil {}
+        }
+        guard let name = ServerName("test.example"), let session = memory.takeSession(for: name, at: fuzzTime) else { return nil }
+        kept.withLock { $0[choice] = session }
+        return session
+    }
+
+    private static let tickets = SealedTickets()
+    private static let kept = Mutex<[UInt8: ClientSession]>([:])
 
     private static func play(_ choice: UInt8, _ commands: ArraySlice<UInt8>) async throws {
         guard let parties = parties(choice) else { return FuzzTarget.expect(false, "there is no identity") }
         var rehearsal = try await Rehearsal.make(parties, role: choice & 1 == 0 ? .client : .server)
         if rehearsal.role == .client { _ = try await rehearsal.step() }
         var commands = commands
-        var isTampered = false
         var seen: [[UInt8]] = []
-        while let command = commands.popFirst() {
-            let wasComplete = rehearsal.isComplete
+        // What the side got, for comparison with what its peer said; nothing stands for what came under wrong keys.
+        var got: [[UInt8]] = []
+        while !rehearsal.isComplete, rehearsal.error == nil, let next = rehearsal.queue.first, let command = commands.popFirst() {
             for message in rehearsal.queue where !seen.contains(message.bytes) { seen.append(message.bytes) }
-            guard let next = rehearsal.queue.first else { break }
             switch command % 12 {
-            case 0, 1, 2, 3:
-                _ = try await rehearsal.step()
-                continue
             case 4 where rehearsal.queue.count > 1: rehearsal.queue.swapAt(0, 1)
             case 5: rehearsal.queue.removeFirst()
             case 6: rehearsal.queue.insert(next, at: 0)
             case 7:
                 // Something that was said before, or in this flight.
-                let index = Int(commands.popFirst() ?? 0) % seen.count
-                _ = try rehearsal.deliver(seen[index], .rightKey)
-            case 8:
+                got.append(seen[Int(commands.popFirst() ?? 0) % seen.count])
+                _ = try rehearsal.deliver(got[got.count - 1], .rightKey)
+            case 8, 9:
                 var bytes = next.bytes
-                let position = Int(commands.popFirst() ?? 0) << 8 | Int(commands.popFirst() ?? 0)
-                bytes[position % bytes.count] ^= commands.popFirst() ?? 1
-                guard bytes != next.bytes else { continue }
+                if command % 12 == 8 {
+                    let position = Int(commands.popFirst() ?? 0) << 8 | Int(commands.popFirst() ?? 0)
+                    bytes[position % bytes.count] ^= commands.popFirst() ?? 1
+                } else {
+                    bytes.append(commands.popFirst() ?? 0)
+                }
                 rehearsal.queue.removeFirst()
+                got.append(bytes)
                 _ = try rehearsal.deliver(bytes, .rightKey)
-            case 9:
-                rehearsal.queue.removeFirst()
-                _ = try rehearsal.deliver(next.bytes + (commands.popFirst().map { [$0] } ?? [0]), .rightKey)
             case 10:
+                got.append(command < 128 && !rehearsal.isProtected ? next.bytes : [])
                 rehearsal.queue.removeFirst()
-                _ = try rehearsal.deliver(next.bytes, command & 128 == 0 ? .plaintext : .wrongEpoch)
-            default:
+                _ = try rehearsal.deliver(next.bytes, command < 128 ? .plaintext : .wrongEpoch)
+            case 11 where rehearsal.queue.count > 1:
                 // Two messages in one record.
-                guard rehearsal.queue.count > 1 else { continue }
-                let both = next.bytes + rehearsal.queue[1].bytes
+                let both = [next.bytes, rehearsal.queue[1].bytes]
+                got += both
                 rehearsal.queue.removeFirst(2)
-                _ = try rehearsal.deliver(both, .rightKey)
+                _ = try rehearsal.deliver(both[0] + both[1], .rightKey)
+            default:
+                got.append(next.bytes)
+                _ = try await rehearsal.step()
             }
-            // Messages behind the handshake prove nothing of it; and two in a record, or one in the clear, can be right.
-            if !wasComplete, ![10, 11].contains(command % 12) { isTampered = true }
-            if rehearsal.error != nil { break }
         }
-        FuzzTarget.expect(
-            !isTampered || !rehearsal.isComplete || rehearsal.error != nil, "a handshake that was tampered with is complete")
+        guard rehearsal.isComplete else { return }
+        FuzzTarget.expect(got == Array(rehearsal.said.prefix(got.count)), "a handshake that was tampered with is complete")
+        // Whatever follows the handshake is read or refused.
+        while rehearsal.error == nil, let command = commands.popFirst(), !seen.isEmpty {
+            _ = try rehearsal.deliver(seen[Int(command) % seen.count], .rightKey)
+        }
     }
+}
+
+/// Gives the same session, or none, again and again.
+private struct KeptSession: ClientSessionCache {
+    let session: ClientSession?
+
+    func takeSession(for serverName: ServerName, at time: WallTime) -> ClientSession? { session }
+    func store(_ session: ClientSession, for serverName: ServerName, at time: WallTime) {}
+    func forget(_ serverName: ServerName) {}
+}
+
+/// Finds everything new, so that an input can be repeated.
+private struct ForgetfulRegister: ReplayRegister {
+    let scope: [UInt8] = [1]
+
+    func registerImmediately(_ use: EarlyDataUse) -> Bool? { true }
+    func register(_ use: EarlyDataUse) async -> Bool { true }
 }

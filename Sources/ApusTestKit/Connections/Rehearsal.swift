@@ -150,6 +150,14 @@ package struct Rehearsal: ~Copyable {
         return stateName.hasPrefix("connected") ? .application : epoch
     }
 
+    /// All that the peer has said, in order.
+    package var said: [[UInt8]] {
+        peerLog.events.compactMap { event in
+            guard case .message(let message) = event.kind, message.direction == .sent else { return nil }
+            return message.bytes
+        }
+    }
+
     /// Whether there are keys in this state, so that there is a right one.
     package var isProtected: Bool { rightEpoch != .plaintext }
 
