@@ -150,6 +150,18 @@ def document(requirements: list[Requirement], files: dict[tuple[str, str], list[
     return "".join(parts)
 
 
+TOTALS = re.compile(r"\d+ MUSTs and MUST NOTs of the RFCs in use: \d+ held by tests that cite them, \d+ rule what is not done here, \d+ open")
+
+
+def with_totals(readme: str, requirements: list[Requirement]) -> str:
+    """The README with its line of totals as they are."""
+    held = sum(1 for requirement in requirements if requirement.tests)
+    open_ones = sum(1 for requirement in requirements if requirement.is_open)
+    return TOTALS.sub(
+        f"{len(requirements)} MUSTs and MUST NOTs of the RFCs in use: {held} held by tests that cite them, "
+        f"{len(requirements) - held - open_ones} rule what is not done here, {open_ones} open", readme)
+
+
 def without_sources(text: str) -> list[str]:
     """The lines without the last column, which any new comment in Sources may change: that is no drift."""
     return [line.rsplit(" | ", 1)[0] if line.startswith("| RFC") and line.count("-") > 1 else line for line in text.splitlines()]
@@ -171,10 +183,14 @@ def main() -> int:
             if requirement.is_open:
                 print(f"{requirement.name}: {requirement.statement} ({requirement.reason[1:].strip()})")
         return 1 if problems else 0
-    target = repository / "docs" / "requirements.md"
+    target, readme = repository / "docs" / "requirements.md", repository / "README.md"
     text = document(requirements, sources(repository))
     if "--write" in sys.argv[1:]:
         target.write_text(text, encoding="utf-8")
+        readme.write_text(with_totals(readme.read_text(encoding="utf-8"), requirements), encoding="utf-8")
+    elif with_totals(readme.read_text(encoding="utf-8"), requirements) != readme.read_text(encoding="utf-8"):
+        print("README.md has other totals of requirements: .ci/requirements.py --write", file=sys.stderr)
+        return 1
     elif not target.is_file() or without_sources(target.read_text(encoding="utf-8")) != without_sources(text):
         print("docs/requirements.md has drifted: .ci/requirements.py --write", file=sys.stderr)
         return 1
