@@ -109,7 +109,8 @@ enum SessionFuzzing {
             case 10:
                 got.append(command < 128 && !rehearsal.isProtected ? next.bytes : [])
                 rehearsal.queue.removeFirst()
-                _ = try rehearsal.deliver(next.bytes, command < 128 ? .plaintext : .wrongEpoch)
+                // Where early data was refused, a record under wrong keys is dropped.
+                if try rehearsal.deliver(next.bytes, command < 128 ? .plaintext : .wrongEpoch) == .ignores { got.removeLast() }
             case 11 where rehearsal.queue.count > 1:
                 // Two messages in one record.
                 let both = [next.bytes, rehearsal.queue[1].bytes]
