@@ -44,7 +44,7 @@ extension ConnectionSetup {
         try checkCertificates(negotiated)
         if !expected.peerVerifyPreferences.isEmpty {
             try check(
-                "schemes that the peer verifies", notes.clientHello?.signatureSchemes.map(\.rawValue),
+                "schemes that the peer verifies", notes.verifiedSchemes?.map(\.rawValue),
                 expected.peerVerifyPreferences)
         }
     }

@@ -28,15 +28,19 @@ struct ConnectionSetup {
 
     /// A client that has started its handshake.
     func client() throws -> ClientConnection {
-        guard options.expected.peerVerifyPreferences.isEmpty else { throw Unimplemented("the schemes of a CertificateRequest") }
         guard !options.certificateCallbackFails else { throw Unimplemented("choosing a client's identity late") }
         var configuration = ClientConfiguration(
             verifier: verifier, policy: policy, applicationProtocols: try ProtocolList.parse(options.advertisedProtocols))
         configuration.identity = identities.first
-        if identities.count > 1 || credentials.looksAtIssuers || options.expected.certificateAuthorities != nil {
+        if identities.count > 1 || credentials.looksAtIssuers || options.expected.certificateAuthorities != nil
+            || !options.expected.peerVerifyPreferences.isEmpty
+        {
             configuration.identitySelector = ShimClientIdentitySelector(credentials: credentials, recorder: recorder)
         }
         configuration.requestsOCSPStaple = options.requestsStaple
+        configuration.sendsGREASE = options.sendsGREASE
+        configuration.shufflesExtensions = options.permutesExtensions
+        configuration.revealsSecrets = options.exportsTrafficSecrets
         if !options.acceptedCertificateTypes.isEmpty { configuration.serverCertificateTypes = try acceptedTypes }
         configuration.clientCertificateTypes =
             try options.availableCertificateTypes.isEmpty ? ownTypes : Self.types(options.availableCertificateTypes)
@@ -62,6 +66,9 @@ struct ConnectionSetup {
     func server() throws -> ServerConnection {
         var configuration = ServerConfiguration(identities: identities, policy: policy, applicationProtocols: try serverProtocols)
         configuration.limits = limits
+        // The runner expects of a server that it does so always.
+        configuration.sendsGREASE = true
+        configuration.revealsSecrets = options.exportsTrafficSecrets
         configuration.prefersOwnCipherSuites = options.prefersServerCiphers
         configuration.resumption = resumption
         configuration.certificateTypes = ownTypes
@@ -96,6 +103,7 @@ struct ConnectionSetup {
 
     private var limits: ConnectionLimits {
         var limits = ConnectionLimits()
+        if let size = options.maximumSentFragment { limits.maximumSentFragment = size }
         if let size = options.maximumCertificateList { limits.maximumHandshakeMessageSize = size }
         // The runner bounds the bytes of certificates, and not their number.
         limits.maximumCertificates = .max
@@ -141,8 +149,8 @@ struct ConnectionSetup {
         get throws {
             // A server that wants a protocol which no client offers refuses them all.
             if options.rejectsProtocols { return ["refuse all"] }
-            guard !options.declinesProtocols, let selected = options.selectedProtocol else { return [] }
-            guard let selected = ApplicationProtocol(selected) else { throw Unimplemented("an empty application protocol") }
+            guard !options.declinesProtocols, let name = options.selectedProtocol, !name.isEmpty else { return [] }
+            guard let selected = ApplicationProtocol(name) else { throw Unexpected("\(name) can't be an application protocol") }
             return [selected]
         }
     }

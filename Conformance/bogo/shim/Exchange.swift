@@ -96,6 +96,7 @@ struct Exchange<Connection: ShimConnection & ~Copyable>: ~Copyable {
         guard !hasBegun else { return }
         hasBegun = true
         if options.exportLength > 0 { pending.append(try export(options.exportLength)) }
+        if options.exportsTrafficSecrets { pending.append(try trafficSecrets()) }
         if options.sendsAlert { return }
         if options.writesDifferentRecordSizes {
             for size in [0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769] {
@@ -180,6 +181,17 @@ struct Exchange<Connection: ShimConnection & ~Copyable>: ~Copyable {
     private mutating func write(_ bytes: [UInt8]) throws {
         try connection.send(bytes.span)
         try flush()
+    }
+
+    /// The secret that opens what comes, then the one that seals what goes, behind their length in little endian.
+    private func trafficSecrets() throws -> [UInt8] {
+        let secrets = setup.recorder.notes.trafficSecrets
+        guard let client = secrets[.clientTrafficSecret0], let server = secrets[.serverTrafficSecret0] else {
+            throw Unexpected("there are no traffic secrets")
+        }
+        let length = UInt16(truncatingIfNeeded: client.count)
+        return [UInt8(truncatingIfNeeded: length), UInt8(truncatingIfNeeded: length >> 8)]
+            + (options.isServer ? client + server : server + client)
     }
 
     private mutating func export(_ length: Int) throws -> [UInt8] {

@@ -31,9 +31,9 @@ extension SecurityPolicy {
         let versions = [ProtocolVersion.TLS12, .TLS13].filter {
             lowest <= $0.rawValue && $0.rawValue <= highest && !excluded.contains($0)
         }
-        guard let first = versions.first, let last = versions.last else { throw Unimplemented("versions below TLS 1.2") }
-        minimumVersion = first
-        maximumVersion = last
+        // Where there is none, the engine says so.
+        minimumVersion = versions.first ?? .TLS13
+        maximumVersion = versions.last ?? .TLS12
     }
 
     /// A list of names, for TLS 1.2 alone: suites of TLS 1.3 stay.

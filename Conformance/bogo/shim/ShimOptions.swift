@@ -23,6 +23,9 @@ struct ShimOptions {
     var verifyPreferences: [UInt16] = []
     var prefersServerCiphers = false
     var compliance: CompliancePolicy?
+    var sendsGREASE = false
+    var permutesExtensions = false
+    var maximumSentFragment: Int?
 
     // Sessions and early data.
     var givesNoTickets = false
@@ -79,6 +82,7 @@ struct ShimOptions {
     var updatesKeysBeforeRead = false
     var shutsDown = false
     var checksCloseNotify = false
+    var exportsTrafficSecrets = false
     var exportLength = 0
     var exportLabel = ""
     var exportContext = ""

@@ -8,7 +8,11 @@ final class ShimRecorder: Sendable {
         /// Index among the credentials that flags opened; -1 is the default one.
         var selectedCredential = -1
         var clientHello: ClientHelloInfo?
+        /// What the peer verifies.
+        var verifiedSchemes: [SignatureScheme]?
         var peerSignatureScheme: SignatureScheme?
+        /// Application traffic secrets: the client's, then the server's.
+        var trafficSecrets: [SecretEvent.Label: [UInt8]] = [:]
         /// What became of early data, and why.
         var earlyDataChoice: Choice?
         var isClient = false
@@ -43,6 +47,7 @@ extension ShimRecorder.Notes {
             if message.direction == .received, message.type == .certificateVerify {
                 peerSignatureScheme = try? HandshakeMessage(bytes: message.bytes).decode(CertificateVerify.self).algorithm
             }
+        case .secret(let revealed): trafficSecrets[revealed.label] = revealed.secret
         case .started(let role, _): isClient = role == .client
         case .chosen(let choice) where choice.subject == .earlyData: earlyDataChoice = choice
         case .chosen(let choice) where choice.subject == .resumption: offeredSession = true

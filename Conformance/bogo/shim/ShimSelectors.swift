@@ -29,7 +29,10 @@ struct ShimIdentitySelector: IdentitySelector {
     func selectIdentity(for clientHello: ClientHelloInfo) async -> IdentityChoice { choice(clientHello) }
 
     private func choice(_ clientHello: ClientHelloInfo) -> IdentityChoice {
-        recorder.note { $0.clientHello = clientHello }
+        recorder.note {
+            $0.clientHello = clientHello
+            $0.verifiedSchemes = clientHello.signatureSchemes
+        }
         return credentials.map { .firstFitting($0.identities(for: clientHello.certificateAuthorities)) } ?? .none
     }
 }
@@ -44,7 +47,10 @@ struct ShimClientIdentitySelector: ClientIdentitySelector {
     func selectIdentity(for request: ClientIdentityRequest) async -> ClientIdentityChoice { choice(request) }
 
     private func choice(_ request: ClientIdentityRequest) -> ClientIdentityChoice {
-        recorder.note { $0.certificateAuthorities = request.certificateAuthorities }
+        recorder.note {
+            $0.certificateAuthorities = request.certificateAuthorities
+            $0.verifiedSchemes = request.certificateSignatureSchemes
+        }
         return .firstFitting(credentials.identities(for: request.certificateAuthorities))
     }
 }

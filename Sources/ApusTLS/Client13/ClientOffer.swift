@@ -90,6 +90,7 @@ struct ClientOffer: Sendable {
             legacySessionID: Self.sessionID(
                 sessionTLS12, decoy: offersTLS13 && configuration.middleboxCompatibility, random: random),
             cipherSuites: policy.offeredCipherSuites, legacyCompressionMethods: [0], extensions: extensions)
+        try Self.season(&hello, configuration, random: random)
         psks.bind(&hello, before: nil, at: environment.wallTime())
         self.configuration = configuration
         self.serverName = serverName
@@ -111,6 +112,17 @@ struct ClientOffer: Sendable {
         if let certificateSchemes = policy.certificateSignatureSchemes, certificateSchemes != schemes {
             extensions.append(SignatureAlgorithmsCert(schemes: certificateSchemes))
         }
+    }
+
+    private static func season(
+        _ hello: inout ClientHello, _ configuration: ClientConfiguration, random: RandomSource
+    ) throws(TLSError) {
+        if configuration.sendsGREASE {
+            var seasoned = hello
+            try TLSError.decoding("ClientHello") { () throws(DecodeError) in try GREASE(random: random).season(&seasoned) }
+            hello = seasoned
+        }
+        if configuration.shufflesExtensions { hello.extensions = hello.extensions.shuffled(random: random) }
     }
 
     /// RFC 5246 §7.4.1.2: the session's own ID. Beside a ticket one that is made up, so that its echo tells whether the ticket was taken

@@ -23,6 +23,10 @@ public struct ClientConfiguration: Sendable {
     public var sendsServerName: Bool
     /// Whether to look like a TLS 1.2 resumption to middleboxes (RFC 8446 Appendix D.4); true by default.
     public var middleboxCompatibility: Bool
+    /// Whether values that mean nothing are sent among those that do, so that servers stay tolerant (RFC 8701); false by default.
+    public var sendsGREASE: Bool
+    /// Whether the extensions of a ClientHello come in a random order, so that nobody relies on one; false by default.
+    public var shufflesExtensions: Bool
     /// Whether derived secrets are handed to the observer, for key logs and explanations. They decrypt the connection.
     public var revealsSecrets: Bool
     public var limits: ConnectionLimits
@@ -49,6 +53,8 @@ public struct ClientConfiguration: Sendable {
         self.keyShareGroups = nil
         self.sendsServerName = true
         self.middleboxCompatibility = true
+        self.sendsGREASE = false
+        self.shufflesExtensions = false
         self.revealsSecrets = false
         self.limits = ConnectionLimits()
         self.sessionCache = nil

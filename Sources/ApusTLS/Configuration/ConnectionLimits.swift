@@ -14,6 +14,9 @@ public struct ConnectionLimits: Sendable, Equatable {
     /// Records sealed under one key before it is updated; nil takes the cipher's own limit (RFC 8446 §5.5).
     public var recordsPerKey: UInt64?
 
+    /// Most plaintext in a record that is sent, in bytes: 16384, which is also the most that there can be (RFC 8446 §5.1).
+    public var maximumSentFragment: Int
+
     public init() {
         maximumHandshakeMessageSize = 128 * 1024
         maximumCertificates = 20
@@ -21,5 +24,6 @@ public struct ConnectionLimits: Sendable, Equatable {
         maximumConsecutivePostHandshakeMessages = 32
         maximumSkippedEarlyData = 64 * 1024
         recordsPerKey = nil
+        maximumSentFragment = 16384
     }
 }

@@ -22,6 +22,9 @@ public struct ServerConfiguration: Sendable {
     /// by the server's order, but a group with a key share at hand wins over one that costs a HelloRetryRequest,
     /// unless the latter alone is post-quantum.
     public var prefersOwnCipherSuites: Bool
+    /// Whether tickets and requests for certificates hold extensions that mean nothing, so that clients stay tolerant (RFC 8701); false by
+    /// default.
+    public var sendsGREASE: Bool
     /// Whether derived secrets are handed to the observer, for key logs and explanations. They decrypt the connection.
     public var revealsSecrets: Bool
     public var limits: ConnectionLimits
@@ -52,6 +55,7 @@ public struct ServerConfiguration: Sendable {
         self.certificateTypes = [.x509]
         self.clientCertificateTypes = [.x509]
         self.prefersOwnCipherSuites = true
+        self.sendsGREASE = false
         self.revealsSecrets = false
         self.limits = ConnectionLimits()
         self.resumption = nil

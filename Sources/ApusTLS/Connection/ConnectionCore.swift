@@ -65,6 +65,7 @@ struct ConnectionCore: Sendable {
     mutating func apply(_ limits: ConnectionLimits) {
         self.limits = limits
         reader.maxHandshakeMessageSize = limits.maximumHandshakeMessageSize
+        writer.maxFragment = limits.maximumSentFragment
         // At least one record of data per key, or there would be KeyUpdates alone.
         writer.recordsPerKey = limits.recordsPerKey.map { max(1, $0) }
     }

@@ -8,7 +8,7 @@ enum ExtensionCheck {
     ) throws(TLSError) {
         for type in extensions.types {
             // The cookie is the one extension that may come unasked (RFC 8446 §4.2).
-            guard offered.contains(type) || (context == .helloRetryRequest && type == .cookie) else {
+            guard (offered.contains(type) && !type.isGREASE) || (context == .helloRetryRequest && type == .cookie) else {
                 throw .misbehaved(
                     Misbehaviour(.unsolicitedExtension, "its \(message) holds the extension \(type), which was not offered"))
             }

@@ -25,7 +25,9 @@ struct ServerFlight: Sendable {
         skipEarlyData(core: &core)
 
         try send(encryptedExtensions(applicationProtocol, types).message(), transcript: &transcript, core: &core)
-        if let request = certificateRequest() { try send(request.message(), transcript: &transcript, core: &core) }
+        if let request = certificateRequest(random: core.environment.random) {
+            try send(request.message(), transcript: &transcript, core: &core)
+        }
         let staple = offer.wantsOCSPStaple ? identity.ocspStaple?.response : nil
         try send(
             CertificateMessage(identity: identity, context: [], type: types.server, staple: staple).message(),
@@ -149,7 +151,7 @@ struct ServerFlight: Sendable {
         return EncryptedExtensions(extensions: extensions)
     }
 
-    private func certificateRequest() -> CertificateRequest? {
+    private func certificateRequest(random: RandomSource) -> CertificateRequest? {
         switch configuration.clientAuthentication {
         case .none: return nil
         case .optional, .required: break
@@ -163,6 +165,7 @@ struct ServerFlight: Sendable {
         if !configuration.certificateAuthorities.isEmpty {
             extensions.append(CertificateAuthorities(authorities: configuration.certificateAuthorities))
         }
+        if configuration.sendsGREASE { GREASE.season(&extensions, random: random) }
         return CertificateRequest(context: [], extensions: extensions)
     }
 }

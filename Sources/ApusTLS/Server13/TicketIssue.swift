@@ -35,6 +35,7 @@ struct TicketIssue: Sendable {
             if session.maximumEarlyDataSize > 0 {
                 extensions.append(EarlyDataIndicationTicket(maxEarlyDataSize: session.maximumEarlyDataSize))
             }
+            if context.configuration.sendsGREASE { GREASE.season(&extensions, random: core.environment.random) }
             try core.emit(
                 NewSessionTicket(
                     lifetime: lifetime, ageAdd: session.ageAdd, nonce: nonce, ticket: ticket, extensions: extensions
