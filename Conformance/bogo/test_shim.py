@@ -74,37 +74,66 @@ class Echo(unittest.TestCase):
         certificate = next(file for file in files if file != key and "CERTIFICATE" in file.read_text())
         return str(certificate), str(key)
 
+    def test_it_resumes_and_takes_early_data(self):
+        with tempfile.TemporaryDirectory() as folder:
+            certificate, key = self.issue(Path(folder))
+            (Path(folder) / "early").write_bytes(b"early\n")
+            flags = ["-server", "-cert-file", certificate, "-key-file", key, "-resume-count", "1", "-enable-early-data"]
+            client = ["--session", f"{folder}/session", "--early-data", f"{folder}/early"]
+            for expected in ("-on-resume-expect-accept-early-data", "-on-resume-expect-reject-early-data"):
+                (Path(folder) / "session").unlink(missing_ok=True)
+                status, complaint, answers = self.exchanges([b"", b"hello\n"], [*flags, expected], "localhost", client)
+                if expected.endswith("accept-early-data"):
+                    self.assertEqual((status, complaint), (0, ""))
+                    self.assertEqual(answers, [bytes(byte ^ 0xFF for byte in sent) for sent in (b"early\n", b"early\nhello\n")])
+                else:
+                    self.assertEqual((status, complaint), (1, "unexpected: early data was accepted\n"))
+
     def exchange(self, text: bytes, flags: list[str], name: str) -> tuple[int, str, bytes, bytes]:
         """The shim's exit code and stderr, what the client printed, and the shim's identifier."""
+        identifiers: list[bytes] = []
+        status, complaint, answers = self.exchanges([text], flags, name, [], identifiers)
+        return status, complaint, answers[0], identifiers[0]
+
+    def exchanges(
+        self, texts: list[bytes], flags: list[str], name: str, client_flags: list[str], identifiers: list[bytes] | None = None
+    ) -> tuple[int, str, list[bytes]]:
+        """One connection for each text: the shim's exit code and stderr, and what the clients printed."""
+        answers = []
         with socket.create_server(("127.0.0.1", 0)) as for_shim, socket.create_server(("127.0.0.1", 0)) as for_client:
             for server in (for_shim, for_client):
                 server.settimeout(TIMEOUT)
             server = subprocess.Popen(
                 [BUILD / "bogo-shim", "-port", str(for_shim.getsockname()[1]), *flags],
                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-            client = subprocess.Popen(
-                [
-                    BUILD / "apus", "connect", f"127.0.0.1:{for_client.getsockname()[1]}", "--server-name", name, "--insecure",
-                    "--quiet",
-                ],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            client = None
             try:
-                left, _ = for_shim.accept()
-                right, _ = for_client.accept()
-                with left, right:
-                    identifier = left.recv(8, socket.MSG_WAITALL)
-                    pumps = [threading.Thread(target=pump, args=pair) for pair in ((left, right), (right, left))]
-                    for thread in pumps:
-                        thread.start()
-                    answer, _ = client.communicate(text, timeout=TIMEOUT)
-                    _, complaint = server.communicate(timeout=TIMEOUT)
-                    for thread in pumps:
-                        thread.join(TIMEOUT)
+                for text in texts:
+                    client = subprocess.Popen(
+                        [
+                            BUILD / "apus", "connect", f"127.0.0.1:{for_client.getsockname()[1]}", "--server-name", name,
+                            "--insecure", "--quiet", *client_flags,
+                        ],
+                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                    left, _ = for_shim.accept()
+                    right, _ = for_client.accept()
+                    with left, right:
+                        identifier = left.recv(8, socket.MSG_WAITALL)
+                        if identifiers is not None:
+                            identifiers.append(identifier)
+                        pumps = [threading.Thread(target=pump, args=pair) for pair in ((left, right), (right, left))]
+                        for thread in pumps:
+                            thread.start()
+                        answer, _ = client.communicate(text, timeout=TIMEOUT)
+                        answers.append(answer)
+                        for thread in pumps:
+                            thread.join(TIMEOUT)
+                _, complaint = server.communicate(timeout=TIMEOUT)
             finally:
                 for process in (client, server):
-                    if process.poll() is None:
+                    if process is not None and process.poll() is None:
                         process.kill()
-        return server.returncode, complaint, answer, identifier
+        return server.returncode, complaint, answers
 
 
 def pump(source: socket.socket, target: socket.socket):
