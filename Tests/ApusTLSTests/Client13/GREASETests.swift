@@ -19,7 +19,8 @@ struct GREASETests {
 
     private static func hello(_ configuration: ClientConfiguration, psk: OfferedPSK? = nil) throws -> ClientHello {
         try ClientOffer(
-            configuration: configuration, serverName: ServerName("test.example"), psk: psk, environment: .system
+            configuration: configuration, serverName: ServerName("test.example"), psks: psk.map { [$0] } ?? [],
+            environment: .system
         ).hello
     }
 
