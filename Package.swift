@@ -103,7 +103,9 @@ let package = Package(
             name: "ApusNIOTests", dependencies: ["ApusNIO", "ApusX509", "ApusTestKit", nioEmbedded, nioPosix],
             swiftSettings: strict),
         .testTarget(name: "ApusExplainTests", dependencies: ["ApusExplain", "ApusTestKit"], swiftSettings: strict),
-        .testTarget(name: "ApusDNSTests", dependencies: ["ApusDNS", "ApusTestKit", nioPosix], swiftSettings: strict),
+        .testTarget(
+            name: "ApusDNSTests", dependencies: ["ApusDNS", "ApusHTTP", "ApusTestKit", nioPosix, httpTypes], swiftSettings: strict
+        ),
         .testTarget(
             name: "ApusEdgeTests",
             dependencies: ["ApusEdge", "ApusTestKit", nioEmbedded, nioPosix, nioHTTP1, nioHTTP2, httpTypes],

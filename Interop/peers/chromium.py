@@ -1,4 +1,5 @@
 """Chromium without a window, with a profile and a certificate store of its own."""
+import json
 import os
 from pathlib import Path
 
@@ -7,9 +8,15 @@ from harness.child import Child, run
 COMMAND = "chromium"
 
 
-def load(world, url: str, root_certificate: Path, seconds: float = 60) -> Child:
-    """The page's document after its scripts have run, with only this root trusted beside the browser's own."""
+def load(world, url: str, root_certificate: Path, seconds: float = 60, resolver: str | None = None) -> Child:
+    """The page's document after its scripts have run, with only this root trusted beside the browser's own.
+
+    `resolver`: the URL of a DNS over HTTPS server, and no other is asked then."""
     home = world.new_folder()
+    if resolver:
+        (home / "profile").mkdir()
+        secure = {"dns_over_https": {"mode": "secure", "templates": resolver}}
+        (home / "profile" / "Local State").write_text(json.dumps(secure))
     store = home / ".pki" / "nssdb"
     store.mkdir(parents=True)
     run(["certutil", "-d", f"sql:{store}", "-N", "--empty-password"], expect=0)

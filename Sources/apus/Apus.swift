@@ -12,6 +12,6 @@ struct Apus: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ConnectCommand.self, ServeCommand.self, DemoCommand.self, CertificateCommand.self, BenchCommand.self,
+            ConnectCommand.self, ServeCommand.self, DemoCommand.self, CertificateCommand.self, BenchCommand.self, DNSCommand.self,
         ])
 }

@@ -1,3 +1,4 @@
+package import ApusHTTP
 package import NIOCore
 
 /// Carries queries to one server and brings its answers.
@@ -19,6 +20,8 @@ package struct DNSReply: Sendable {
     package var size: Int
     /// How it was carried, where that is not what was asked for: by TCP after a datagram that was too short.
     package var transport: DNSServerLocation.Transport
+    /// Of an answer over HTTPS.
+    package var httpVersion: HTTPProtocolVersion?
     package var times = ExchangeTimes()
 }
 

@@ -28,6 +28,7 @@ struct ConnectionInitializer: Sendable {
                 throw EdgeStartError.root(root, error)
             }
         case .echo: content = .echo
+        case .responder(let responder): content = .responder(responder)
         case .demoPage: content = .demoPage
         }
         // A configuration that can't work is found now, not by the first client.

@@ -11,6 +11,8 @@ package struct EdgeConfiguration: Sendable {
         case files(root: String)
         /// Their own bytes, without HTTP.
         case echo
+        /// What a responder answers.
+        case responder(any HTTPResponder)
         /// A page that tells visitors about their own connection.
         case demoPage
     }

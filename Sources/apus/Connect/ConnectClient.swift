@@ -9,6 +9,8 @@ struct ConnectClient {
     typealias TLSChannel = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
     let target: Target
+    /// Where to connect to, the first that answers, when not to ``target`` itself.
+    private let addresses: [Target]
     let serverName: ServerName
     let configuration: ClientConfiguration
     let timeoutSeconds: Double
@@ -18,10 +20,12 @@ struct ConnectClient {
     private let began = ContinuousClock.now
 
     init(
-        target: Target, serverName: ServerName, configuration: ClientConfiguration, timeoutSeconds: Double, keyLog: KeyLog?,
+        target: Target, addresses: [Target] = [], serverName: ServerName, configuration: ClientConfiguration,
+        timeoutSeconds: Double, keyLog: KeyLog?,
         session: SessionFile? = nil, earlyData: [UInt8] = []
     ) throws {
         self.target = target
+        self.addresses = addresses
         self.serverName = serverName
         self.configuration = configuration
         self.timeoutSeconds = timeoutSeconds
@@ -150,16 +154,24 @@ struct ConnectClient {
     /// A connected channel, and what its handshake will come to. The latter is taken while the channel is made: a handshake
     /// that fails at once takes its handler out of the pipeline.
     private func open() async throws -> (TLSChannel, EventLoopFuture<NegotiatedParameters>) {
+        // Made here, so that a configuration that can't work is told before anything connects.
+        _ = try TLSClientHandler(configuration: configuration, serverName: serverName)
+        var lastError: (any Error)?
+        for address in addresses.isEmpty ? [target] : addresses {
+            do { return try await open(to: address) } catch { lastError = error }
+        }
+        throw lastError ?? ChannelError.connectTimeout(.zero)
+    }
+
+    private func open(to address: Target) async throws -> (TLSChannel, EventLoopFuture<NegotiatedParameters>) {
         let configuration = configuration
         let serverName = serverName
         let options = options
-        // Made here, so that a configuration that can't work is told before anything connects.
-        _ = try TLSClientHandler(configuration: configuration, serverName: serverName)
         return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.nanoseconds(Int64(timeoutSeconds * 1e9)))
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .connect(host: target.host, port: target.port) { channel in
+            .connect(host: address.host, port: address.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         TLSClientHandler(configuration: configuration, serverName: serverName, options: options))

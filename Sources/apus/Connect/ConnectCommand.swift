@@ -67,6 +67,16 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Append secrets in the SSLKEYLOGFILE format.", valueName: "FILE"))
     var keyLog: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Look HOST up at this server: its HTTPS record gives port and ALPN, and it and its addresses where to connect to.",
+            valueName: "URL"))
+    var resolveWith: String?
+
+    @Option(
+        help: ArgumentHelp("PEM roots that --resolve-with must lead to; --ca's or the system's by default.", valueName: "FILE"))
+    var resolveCA: String?
+
     @Option(help: ArgumentHelp("Limit for connecting and the handshake.", valueName: "SECONDS"))
     var timeout: Double = 10
 
@@ -87,6 +97,8 @@ struct ConnectCommand: AsyncParsableCommand {
         guard !insecure || trust.isEmpty else {
             throw ValidationError("--pin, --crl and --revocation are about verification, which --insecure switches off")
         }
+        if let resolveWith { _ = try DNSServers.locations([resolveWith], option: "--resolve-with") }
+        guard resolveCA == nil || resolveWith != nil else { throw ValidationError("--resolve-ca is about --resolve-with") }
         guard target.port > 0 else { throw ValidationError("a port to connect to is above 0") }
     }
 
@@ -109,8 +121,14 @@ struct ConnectCommand: AsyncParsableCommand {
         if insecure, !quiet {
             StandardStreams.printError("apus: warning: --insecure: the server is not verified, anyone may be answering")
         }
+        let found = try await NameResolution(server: resolveWith, ca: resolveCA ?? roots.ca, timeout: timeout)?.find(target)
+        if let found {
+            if configuration.applicationProtocols.isEmpty { configuration.applicationProtocols = found.protocols ?? [] }
+            if !quiet { StandardStreams.printError(found.summary(of: target)) }
+        }
         let client = try ConnectClient(
-            target: target, serverName: name, configuration: configuration, timeoutSeconds: timeout,
+            target: target, addresses: found?.targets ?? [], serverName: name, configuration: configuration,
+            timeoutSeconds: timeout,
             keyLog: try KeyLogOption.open(keyLog), session: sessionFile,
             earlyData: try earlyData.map { try EarlyDataFile.read($0) } ?? [])
         if json || explain {

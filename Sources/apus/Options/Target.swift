@@ -7,6 +7,11 @@ struct Target: ExpressibleByArgument, Sendable, CustomStringConvertible {
 
     static let defaultPort = 443
 
+    init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
     init?(argument: String) {
         self.init(argument, defaultPort: Self.defaultPort)
     }

@@ -15,6 +15,7 @@ struct ServeCommand: AsyncParsableCommand {
               apus serve --root ./public
               apus serve --certificate site.pem --private-key site-key.pem --listen 0.0.0.0:8443 --root ./public
               apus serve --echo --listen localhost:0
+              apus serve --dns-upstream 192.0.2.53 --dns-upstream tls://dns.example
             """)
 
     @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "HOST:PORT"))
@@ -32,6 +33,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Serve the files of this directory.", valueName: "DIR"))
     var root: String?
+
+    @OptionGroup var dns: DNSSiteOptions
 
     @Flag(help: "Echo bytes back (no HTTP).")
     var echo = false
@@ -97,7 +100,9 @@ struct ServeCommand: AsyncParsableCommand {
         guard ocspStaples.count <= certificates.count else {
             throw ValidationError("each --ocsp-staple belongs to a --certificate, in their order")
         }
-        guard !(echo && root != nil) else { throw ValidationError("--root and --echo exclude each other") }
+        guard [echo, root != nil, !dns.isEmpty].filter({ $0 }).count <= 1 else {
+            throw ValidationError("--root, --echo and --dns-upstream exclude each other")
+        }
         guard ListenAddress(listen) != nil else { throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\"") }
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
         guard (clientAuth == nil) == (clientCA == nil && clientRawPublicKeys.isEmpty) else {
@@ -174,7 +179,8 @@ struct ServeCommand: AsyncParsableCommand {
             tls.clientAuthentication = clientAuth == .required ? .required(verifier) : .optional(verifier)
         }
         guard let address = ListenAddress(listen) else { throw ValidationError("--listen takes HOST:PORT") }
-        let content: EdgeConfiguration.Content = echo ? .echo : root.map { .files(root: $0) } ?? .demoPage
+        let resolver = try dns.responder(acceptsEarlyData: earlyData).map { EdgeConfiguration.Content.responder($0) }
+        let content = resolver ?? (echo ? .echo : root.map { .files(root: $0) } ?? .demoPage)
         var edge = EdgeConfiguration(listen: [address], content: content, tls: tls, threads: threads ?? System.coreCount)
         edge.keyLog = try KeyLogOption.open(keyLog)
         edge.stapleFiles = credentials.stapleFiles
