@@ -25,8 +25,7 @@ package struct ServiceLookup: Sendable, Equatable {
                 continue
             }
             if let best = bindings.filter({ $0.isUsable && !$0.isAlias }).min(by: { $0.priority < $1.priority }) {
-                // Of a service at a port of its own, the owner's name without the prefix is where it is.
-                target = best.target.isRoot ? (serviceName == origin ? origin : target) : best.target
+                target = best.target.isRoot ? serviceName : best.target
                 lookup.take(best)
             }
             break

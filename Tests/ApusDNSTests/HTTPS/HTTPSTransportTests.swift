@@ -64,10 +64,11 @@ import Testing
             for number in 0..<5 {
                 let reply = try await transport.exchange(.query("n\(number).example"), timeout: .seconds(30))
                 #expect(reply.message.answers.first?.name == reply.message.questions.first?.name)
-                #expect(reply.times.handshake == nil)
+                #expect(reply.times.handshake == nil || !speaksHTTP2)
                 #expect(reply.size % 468 == 0)
             }
-            #expect(counter.count == 1)
+            // A connection of HTTP/1.1 may be told to be free only after the next question.
+            #expect(speaksHTTP2 ? counter.count == 1 : counter.count < 6)
         }
     }
 

@@ -53,11 +53,15 @@ import Testing
     @Test func anotherPortHasANameOfItsOwn() async throws {
         let servers = try group([
             try service("example", "0001 00 0003 0002 2000"), try service("_8443._https.example", "0001 00 0003 0002 2001"),
-            .address("example", 7),
+            .address("example", 7), .address("_8443._https.example", 8),
         ])
-        #expect(try await ServiceLookup.find("example", port: 8443, from: servers).port == 0x2001)
-        #expect(try await ServiceLookup.find("example", port: 8443, from: servers).addresses == ["192.0.2.7"])
-        #expect(try await ServiceLookup.find("example", port: 8444, from: servers).port == 8444)
+        // RFC 9460 §2.5.2: the root stands for the record's own name, prefix and all.
+        let found = try await ServiceLookup.find("example", port: 8443, from: servers)
+        #expect(found.port == 0x2001)
+        #expect(found.addresses == ["192.0.2.8"])
+        let other = try await ServiceLookup.find("example", port: 8444, from: servers)
+        #expect(other.port == 8444)
+        #expect(other.addresses == ["192.0.2.7"])
     }
 
     @Test(arguments: ["0001 00 0003 0001 20", "0001 00 0000 0002 029b 029b 0000", "0001 00 0001 0000"])
