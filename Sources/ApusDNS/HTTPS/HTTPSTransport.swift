@@ -17,6 +17,8 @@ package final class HTTPSTransport: DNSTransport {
     private let method: Method
     private let client: HTTPClient
     private let origin: HTTPOrigin
+    /// Always the same, so that all queries find the same connection.
+    private let eventLoop: any EventLoop
     private let watch: HandshakeWatch
 
     package init(
@@ -30,6 +32,7 @@ package final class HTTPSTransport: DNSTransport {
         tls.applicationProtocols = [.h2, .http11]
         var configuration = HTTPClientConfiguration(tls: tls)
         configuration.observer = watch.observer
+        eventLoop = group.next()
         client = HTTPClient(group: group, configuration: configuration)
         origin = HTTPOrigin(isSecure: true, host: location.host, port: location.port, connectHost: location.address)
     }
@@ -64,7 +67,7 @@ package final class HTTPSTransport: DNSTransport {
     }
 
     private func reply(to query: DNSMessage, bytes: [UInt8]) async throws -> DNSReply {
-        let response = try await client.send(request(bytes), to: origin)
+        let response = try await client.send(request(bytes), to: origin, on: eventLoop)
         guard response.status == .ok else {
             response.body.abandon()
             throw DNSExchangeError.status(response.status.code)
