@@ -26,6 +26,22 @@ package struct RecordData: Hashable, Sendable {
         else { return writer.write(bytes) }
     }
 
+    /// The same with other names in it, where the type has names.
+    func mapNames(type: RecordType, recordClass: RecordClass, _ transform: (DomainName) -> DomainName) -> RecordData {
+        guard let fields = RecordLayout.fields(type, in: recordClass), fields.contains(where: \.isName) else { return self }
+        var reader = DNSReader(bytes)
+        var mapped: [UInt8] = []
+        for field in fields {
+            if field.isName {
+                guard let name = try? reader.readName(allowsCompression: false) else { return self }
+                mapped += transform(name).wire
+            } else {
+                do throws(DecodeError) { try field.read(&reader, into: &mapped) } catch { return self }
+            }
+        }
+        return reader.isAtEnd ? RecordData(bytes: mapped) : self
+    }
+
     /// - Returns: false, with nothing written, where the bytes do not have the shape.
     private func encodeCompressed(_ fields: [RecordField], into writer: inout DNSWriter) -> Bool {
         var reader = DNSReader(bytes)
@@ -48,6 +64,8 @@ package struct RecordData: Hashable, Sendable {
 }
 
 extension RecordField {
+    fileprivate var isName: Bool { self == .compressedName || self == .name || self == .plainName }
+
     /// Checks the field's shape and appends its bytes, with names in full.
     func read(_ reader: inout DNSReader, into bytes: inout [UInt8]) throws(DecodeError) {
         switch self {

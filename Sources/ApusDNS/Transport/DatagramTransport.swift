@@ -37,6 +37,7 @@ package struct DatagramTransport: DNSTransport {
 
     private func datagram(_ query: DNSMessage, timeout: TimeAmount) async throws -> DNSReply {
         var generator = SystemRandomNumberGenerator()
+        let question = query.questions.first
         var query = query
         query.header.id = UInt16.random(in: 0...0xffff, using: &generator)
         if randomizesCase {
@@ -59,7 +60,11 @@ package struct DatagramTransport: DNSTransport {
             }
             .connect(to: address).get()
         defer { channel.close(promise: nil) }
-        return try await promise.futureResult.get()
+        var reply = try await promise.futureResult.get()
+        if randomizesCase, let question, reply.message.questions.count == 1 {
+            reply.message = RandomCase.restored(reply.message, to: question)
+        }
+        return reply
     }
 
     /// Of a server that has a name, the first address.

@@ -39,6 +39,22 @@ import Testing
         await server.close()
     }
 
+    /// Servers compress: what ends as the question does comes in the question's letters.
+    @Test func theRandomCaseIsNotSeen() async throws {
+        let server = try await LoopbackServer.plain(datagrams: { query in
+            guard let message = try? DNSMessage(decoding: query), let name = message.questions.first?.name, let zone = name.parent
+            else { return [] }
+            let target = DomainName(validated: [4] + Array("MaiL".utf8) + zone.wire)
+            let data = RecordData(bytes: [0, 10] + target.wire)
+            return [message.answered([ResourceRecord(name: name, type: .MX, ttl: 60, data: data)]).encoded()]
+        })
+        let reply = try await transport(server).exchange(.query("www.Example.com", .MX), timeout: .seconds(10))
+        #expect(reply.message.answers.map(\.dataText) == ["10 MaiL.Example.com."])
+        #expect(reply.message.questions.map(\.name.description) == ["www.Example.com."])
+        #expect(reply.message.answers.map(\.name.description) == ["www.Example.com."])
+        await server.close()
+    }
+
     /// Each of these comes before the true answer, from the right address, and must not be taken for it.
     @Test(arguments: [
         "another ID", "another name", "another case", "another type", "another class", "a query", "no question", "no DNS",
