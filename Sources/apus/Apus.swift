@@ -14,4 +14,8 @@ struct Apus: AsyncParsableCommand {
         subcommands: [
             ConnectCommand.self, ServeCommand.self, DemoCommand.self, CertificateCommand.self, BenchCommand.self, DNSCommand.self,
         ])
+
+    static func main() async {
+        await main(ExplainOptions.rewritten(Array(CommandLine.arguments.dropFirst())))
+    }
 }

@@ -38,7 +38,7 @@ struct ExplanationTests {
         #expect(story.steps.first { $0.title == "ServerHello" }?.by == .server)
         #expect(story.summary.contains("X25519MLKEM768"))
         let hello = try #require(story.steps.first)
-        #expect(hello.fields.contains { $0.name == "host_name" && $0.value == "test.example" })
+        #expect(hello.fields.contains { $0.name == "server_name" && $0.value == "test.example" })
         #expect(hello.bytes.first == 1)
     }
 

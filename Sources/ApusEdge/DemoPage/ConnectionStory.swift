@@ -3,24 +3,32 @@ import Synchronization
 
 /// What has happened on one connection so far.
 package final class ConnectionStory: Sendable {
-    private let storage = Mutex<[HandshakeEvent]>([])
+    private struct Storage {
+        var events: [HandshakeEvent] = []
+        var dataRecords = 0
+    }
 
-    /// A handshake has about thirty events; what comes after so many is not kept.
+    private let storage = Mutex(Storage())
+
+    /// A handshake has about fifty events; what comes after so many is not kept.
     private static let limit = 100
+    /// Records of application data that are kept: the first of each direction, and of early data.
+    private static let dataLimit = 3
 
     package init() {}
 
     package var observer: HandshakeObserver {
-        { [self] event in storage.withLock { if $0.count < Self.limit { $0.append(event) } } }
-    }
-
-    package var events: [HandshakeEvent] { storage.withLock { $0 } }
-
-    /// What the handshake agreed on; nil before its end.
-    package var negotiated: NegotiatedParameters? {
-        for event in events {
-            if case .completed(let parameters) = event.kind { return parameters }
+        { [self] event in
+            storage.withLock { storage in
+                guard storage.events.count < Self.limit else { return }
+                if case .record(let record) = event.kind, record.type == .applicationData {
+                    guard storage.dataRecords < Self.dataLimit else { return }
+                    storage.dataRecords += 1
+                }
+                storage.events.append(event)
+            }
         }
-        return nil
     }
+
+    package var events: [HandshakeEvent] { storage.withLock { $0.events } }
 }

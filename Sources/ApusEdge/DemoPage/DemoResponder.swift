@@ -18,10 +18,10 @@ package struct DemoResponder: HTTPResponder {
             return .plain(.methodNotAllowed, fields: [.allow: "GET, HEAD"])
         }
         guard request.path == "/" else { return .plain(.notFound) }
-        let content = DemoPageContent(story: story, visitor: visitor)
+        let demoPage = DemoPage(story: story, visitor: visitor)
         // Browsers say that they want HTML; curl, which takes anything, gets what a terminal can show.
         let wantsHTML = request.fields[values: .accept].contains { $0.lowercased().contains("text/html") }
-        let page = wantsHTML ? DemoPage.html(content) : DemoPage.text(content)
+        let page = wantsHTML ? demoPage.html : demoPage.text
         return ServerResponse(
             status: .ok,
             fields: [

@@ -21,6 +21,8 @@ struct ConnectionInitializer: Sendable {
         self.connections = connections
         var tls = configuration.tls
         if tls.identitySelector == nil, tls.identities.count > 1 { tls.identitySelector = NamedIdentities(tls.identities) }
+        // The page shows each visitor how their own records open, but no secret.
+        if case .demoPage = configuration.content { tls.revealsSecrets = true }
         self.tls = tls
         switch configuration.content {
         case .files(let root):

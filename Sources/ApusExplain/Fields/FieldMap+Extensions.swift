@@ -21,10 +21,15 @@ extension FieldMap {
             for type in types {
                 let body = extensions.body(of: type) ?? []
                 let name = type.description
-                map.group(name, "", type.isGREASE ? Meanings.grease : Meanings.meaning(of: name)) { map in
+                let told = Self.content(of: type, body, place).flatMap { $0.bytes == body ? $0 : nil }
+                let gist = told?.gist(of: type)
+                map.group(
+                    name, gist ?? "", type.isGREASE ? Meanings.grease : Meanings.meaning(of: name), isShown: gist != nil
+                ) { map in
                     map.field("extension_type", "\(name) (\(type.rawValue))") { $0.writeUInt16(type.rawValue) }
                     map.group("extension_data", body.isEmpty ? "empty" : "\(body.count) bytes", lengthSize: 2) { map in
-                        if let told = Self.content(of: type, body, place), told.bytes == body {
+                        if var told {
+                            if gist != nil { told.hide() }
                             map.append(told)
                         } else if !body.isEmpty {
                             map.field(name, FieldMap.brief(body)) { $0.writeBytes(body) }
@@ -33,6 +38,13 @@ extension FieldMap {
                 }
             }
         }
+    }
+
+    /// What the default story says of an extension in one value; nil where it shows the extension's parts, or nothing.
+    private func gist(of type: ExtensionType) -> String? {
+        guard type != .keyShare, type != .preSharedKey else { return nil }
+        let shown = fields.filter(\.isShown)
+        return shown.count == 1 ? shown.first?.value : nil
     }
 
     /// The inside of an extension; nil for one that has none, or that is not known here.
@@ -137,9 +149,10 @@ extension FieldMap {
     }
 
     private mutating func keyShare(_ share: KeyShareEntry, _ meaning: String) {
-        group("KeyShareEntry", share.group.description, nil, isShown: true) { map in
+        let gist = "\(share.group), \(FieldMap.brief(share.keyExchange))"
+        group("KeyShareEntry", gist, meaning, isShown: true) { map in
             map.field("group", share.group.description) { $0.writeUInt16(share.group.rawValue) }
-            map.opaque("key_exchange", share.keyExchange, lengthSize: 2, nil, meaning, isShown: true)
+            map.opaque("key_exchange", share.keyExchange, lengthSize: 2)
         }
     }
 

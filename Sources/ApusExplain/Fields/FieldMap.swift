@@ -76,6 +76,11 @@ struct FieldMap {
         }
     }
 
+    /// Leaves all fields out of the default story.
+    mutating func hide() {
+        for index in fields.indices { fields[index].isShown = false }
+    }
+
     private mutating func add(
         _ name: String, _ value: String, _ meaning: String?, _ isShown: Bool, _ range: Range<Int>, lengthSize: Int
     ) {

@@ -128,9 +128,10 @@ private struct StepText {
         let width = rows.map(\.name.count).max() ?? 0
         return rows.flatMap { row -> [String] in
             let name = row.name + String(repeating: " ", count: width - row.name.count)
-            let first = "\(Self.indent)\(style.dim(name))  \(row.value)"
-            guard let note = row.note else { return [first] }
-            return [first, "\(Self.indent)\(String(repeating: " ", count: width))  \(style.dim(note))"]
+            let margin = Self.indent + String(repeating: " ", count: width) + "  "
+            let values = Explanation.wrapped(row.value, width: max(40, 94 - width))
+            return ["\(Self.indent)\(style.dim(name))  \(values.first ?? "")"] + values.dropFirst().map { margin + $0 }
+                + (row.note.map { [margin + style.dim($0)] } ?? [])
         }
     }
 

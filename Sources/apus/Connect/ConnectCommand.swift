@@ -83,8 +83,7 @@ struct ConnectCommand: AsyncParsableCommand {
     @Flag(help: "Handshake only: print one JSON object and close.")
     var json = false
 
-    @Flag(help: "Handshake only: print the annotated handshake.")
-    var explain = false
+    @OptionGroup var explaining: ExplainOptions
 
     @Flag(help: "Print nothing but errors on standard error.")
     var quiet = false
@@ -131,7 +130,7 @@ struct ConnectCommand: AsyncParsableCommand {
             timeoutSeconds: timeout,
             keyLog: try KeyLogOption.open(keyLog), session: sessionFile,
             earlyData: try earlyData.map { try EarlyDataFile.read($0) } ?? [])
-        if json || explain {
+        if json || explaining.isWanted {
             try await showHandshake(client)
         } else {
             try await client.exchange { negotiated in
@@ -141,16 +140,20 @@ struct ConnectCommand: AsyncParsableCommand {
     }
 
     private func showHandshake(_ client: ConnectClient) async throws {
+        let startedAt = WallTime.now.milliseconds * 1000
         let outcome = await client.handshake()
         var failure = outcome.failure
-        if explain {
-            let story = Explanation(events: outcome.events)
-            if json {
-                StandardStreams.printLine(try story.json())
-            } else if !outcome.events.isEmpty {
-                StandardStreams.printLine(story.text(color: StandardStreams.wantsColor))
+        if explaining.isWanted, !outcome.events.isEmpty {
+            let story = explaining.story(outcome.events)
+            try explaining.write(story, events: outcome.events, startedAt: startedAt)
+            if explaining.printsStory {
+                StandardStreams.printLine(
+                    try json ? story.json() : story.text(explaining.depth, color: StandardStreams.wantsColor))
+            } else if !json, !quiet {
+                StandardStreams.printError(story.summary)
             }
-        } else {
+        }
+        if json, !explaining.printsStory || outcome.events.isEmpty {
             StandardStreams.printLine(
                 try HandshakeReport(
                     negotiated: outcome.negotiated, connectMilliseconds: outcome.connectMilliseconds,
@@ -198,7 +201,7 @@ struct ConnectCommand: AsyncParsableCommand {
         }
         configuration.externalPSKs = try externalPSKs.load(role: .client)
         configuration.allowsCertificatesBesideExternalPSKs = pskOrCertificate
-        configuration.revealsSecrets = explain
+        configuration.revealsSecrets = explaining.isWanted
         return configuration
     }
 
