@@ -149,7 +149,7 @@ extension FieldMap {
     }
 
     private mutating func keyShare(_ share: KeyShareEntry, _ meaning: String) {
-        let gist = "\(share.group), \(FieldMap.brief(share.keyExchange))"
+        let gist = "\(share.group) \(FieldMap.brief(share.keyExchange))"
         group("KeyShareEntry", gist, meaning, isShown: true) { map in
             map.field("group", share.group.description) { $0.writeUInt16(share.group.rawValue) }
             map.opaque("key_exchange", share.keyExchange, lengthSize: 2)

@@ -6,6 +6,13 @@ extension Explanation {
         if let fault { texts += [fault.what, fault.advice] }
         return texts
     }
+
+    /// The same, and what the full story says besides.
+    var prose: [String] {
+        var texts = sentences
+        for step in steps { texts += step.fields.compactMap(\.meaning) + step.fields.compactMap(\.reason) }
+        return texts
+    }
 }
 
 extension Explanation.Step {

@@ -119,7 +119,7 @@ struct PageHTML {
     }
 
     private var glossary: String {
-        let terms = Glossary.terms(in: story.sentences + texts.facts.compactMap(\.meaning))
+        let terms = Glossary.terms(in: story.prose + texts.facts.compactMap(\.meaning))
         guard !terms.isEmpty else { return "" }
         let items = terms.map { term in
             "<div id=\"\(term.anchor)\"><dt>\(HTMLText.escaped(term.name))</dt><dd>\(HTMLText.escaped(term.definition)) "

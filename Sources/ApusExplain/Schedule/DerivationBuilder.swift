@@ -100,7 +100,7 @@ struct DerivationBuilder {
             Derivation(
                 name: "\(actor.rawValue)_\(epoch)_key",
                 formula: "HKDF-Expand-Label(\(parent), \"key\", \"\", \(suite.aead.keyLength))", inputs: [input],
-                output: keys?.revealedKey(), meaning: "The key of \(suite.suite) in this direction."),
+                output: keys?.revealedKey(), meaning: "The cipher's key in this direction."),
             Derivation(
                 name: "\(actor.rawValue)_\(epoch)_iv",
                 formula: "HKDF-Expand-Label(\(parent), \"iv\", \"\", \(suite.aead.ivLength))", inputs: [input],

@@ -129,7 +129,8 @@ private struct StepText {
         return rows.flatMap { row -> [String] in
             let name = row.name + String(repeating: " ", count: width - row.name.count)
             let margin = Self.indent + String(repeating: " ", count: width) + "  "
-            let values = Explanation.wrapped(row.value, width: max(40, 94 - width))
+            // Lists are broken at their commas; values of bytes stay whole, so that they can be copied.
+            let values = row.value.contains(", ") ? Explanation.wrapped(row.value, width: max(40, 94 - width)) : [row.value]
             return ["\(Self.indent)\(style.dim(name))  \(values.first ?? "")"] + values.dropFirst().map { margin + $0 }
                 + (row.note.map { [margin + style.dim($0)] } ?? [])
         }
