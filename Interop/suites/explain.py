@@ -23,7 +23,7 @@ def explain(world, kind, *arguments):
     """A connection of this kind: the story as JSON, the page and the capture."""
     server_arguments, client_arguments = KINDS[kind]
     folder = world.new_folder()
-    pair = world.certificates.leaf("rsa-2048") if kind == "static RSA" else world.certificates.leaf()
+    pair = world.certificates.leaf("rsa-2048", profile="key-encipherment") if kind == "static RSA" else world.certificates.leaf()
     with Server(world, *pair_arguments(pair), *server_arguments) as server:
         with world.start(
             "connect", f"127.0.0.1:{server.port}", "--server-name", "localhost", "--ca", world.certificates.root().certificate,

@@ -21,7 +21,7 @@ struct ChainFigure {
         let role = certificate.isTrusted ? "trusted root" : index == 0 ? "shown by the peer" : "in between"
         let unsent = certificate.isSent ? "" : ", known here"
         let text = { (line: Int, kind: String, value: String) in
-            "<text class=\"\(kind)\" x=\"14\" y=\"\(y + 20 + line * 18)\">\(HTMLText.escaped(HTMLText.clipped(value, 58)))</text>"
+            "<text class=\"\(kind)\" x=\"14\" y=\"\(y + 20 + line * 18)\">\(HTMLText.escaped(HTMLText.clipped(value, kind == "name" ? 48 : 62)))</text>"
         }
         let names = certificate.names.isEmpty ? "" : " · " + certificate.names.joined(separator: ", ")
         var parts = [

@@ -53,6 +53,7 @@ enum PageStyle {
         .decision,.proof{border-left:3px solid var(--line);padding:.1rem 0 .1rem .9rem;margin:.8rem 0}
         .decision h4,.proof h4,.derivations h4,details h4{font-size:.95rem;font-weight:600}
         h4 span{font-weight:400;font-size:.85em;color:var(--soft)}
+        .proof .fields>div{grid-template-columns:8.5rem minmax(0,1fr)}
         .proof{border-color:var(--good)}.proof h4{color:var(--good)}.proof.bad{border-color:var(--bad)}.proof.bad h4{color:var(--bad)}
         .decision p,.proof p{font-size:.93rem;margin:.15rem 0}
         .key{color:var(--soft);font-size:.9em}
@@ -101,7 +102,7 @@ enum PageStyle {
         .schedule .in{text-anchor:middle;fill:var(--soft);font-size:11px}.in.left{text-anchor:start;fill:var(--soft);font-size:11px}
         .schedule rect{fill:none;stroke:var(--line);stroke-dasharray:4 3}.schedule rect.there{stroke:var(--both);stroke-dasharray:none}
         .schedule rect.new{fill:var(--both);fill-opacity:.13;stroke-width:2}
-        .schedule .name{font-size:11.5px;font-weight:600}.schedule .value,.chain .value{font:10.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:var(--soft)}
+        .schedule .name{font-size:11px;font-weight:600}.schedule .value,.chain .value{font:10.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:var(--soft)}
         .chain .value{font:11.5px system-ui,-apple-system,"Segoe UI",sans-serif}
         .cert{fill:var(--paper);stroke:var(--server);stroke-width:1.3}.cert.root{stroke:var(--good);stroke-width:2}
         .chain .name{font-weight:600;font-size:13px}
@@ -112,7 +113,7 @@ enum PageStyle {
         footer{margin-top:2.5rem;font-size:.85rem;color:var(--soft)}
         @media(max-width:62rem){.columns{grid-template-columns:minmax(0,1fr);gap:1.5rem}nav{position:static;max-height:none}}
         @media(max-width:40rem){body{padding:1.5rem .9rem 3rem}.step.client{margin-right:.8rem}.step.server{margin-left:.8rem}.step{padding:.8rem .9rem}
-        .meta{margin-left:0;flex-basis:100%}.fields>div{grid-template-columns:minmax(0,1fr)}.facts>div{flex-basis:40%;padding:.6rem .8rem}.facts code{font-size:.82rem}
+        .meta{margin-left:0;flex-basis:100%}.fields>div{grid-template-columns:minmax(0,1fr)}.facts>div{flex-basis:40%;padding:.6rem .8rem}.facts code{font-size:.74rem}
         .bytes th:first-child{width:4.2rem}.bytes td:first-child i{display:block;margin:0}
         .d1{padding-left:.4rem!important}.d2{padding-left:.8rem!important}.d3{padding-left:1.2rem!important}.d4,.d5,.d6{padding-left:1.6rem!important}}
         @media print{:root{--paper:#fff;--card:#fff;--code:#fff}body{padding:0;font-size:10pt;max-width:none}nav{display:none}.columns{display:block}

@@ -2,7 +2,9 @@
 enum Sentences {
     /// With a capital letter and a full stop.
     static func sentence(_ text: String) -> String {
-        guard let first = text.first else { return text }
+        guard let first = text.first, let word = text.split(separator: " ").first else { return text }
+        // A code point's name keeps its spelling: it can't begin a sentence.
+        guard first.isUppercase || !word.contains(where: { $0 == "_" || $0.isNumber }) else { return sentence("by " + text) }
         let ended = text.last.map { ".!?".contains($0) } == true ? text : text + "."
         return first.uppercased() + ended.dropFirst()
     }
