@@ -47,7 +47,8 @@ enum StoryCase: String, CaseIterable, Sendable, CustomTestStringConvertible {
             earlyData: [.earlyData, .earlyDataRejected].contains(self) ? Array("GET / HTTP/1.1\r\n\r\n".utf8) : nil)
     }
 
-    private var needsSession: Bool { [.resumption, .earlyData, .earlyDataRejected, .resumptionTLS12].contains(self) }
+    /// Whether a ticket is shown, whose size is a matter of how sessions are stored.
+    var needsSession: Bool { [.resumption, .earlyData, .earlyDataRejected, .resumptionTLS12].contains(self) }
 }
 
 /// Both sides and their surroundings.
