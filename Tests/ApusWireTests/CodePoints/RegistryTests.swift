@@ -24,6 +24,7 @@ struct CodePointKind: Sendable, CustomTestStringConvertible {
         CodePointKind(ContentType.self), CodePointKind(HandshakeType.self), CodePointKind(ExtensionType.self),
         CodePointKind(PskKeyExchangeMode.self), CodePointKind(CertificateStatusType.self),
         CodePointKind(ClientCertificateType.self), CodePointKind(CertificateType.self), CodePointKind(ECPointFormat.self),
+        CodePointKind(CertificateCompressionAlgorithm.self),
     ]
 }
 

@@ -23,6 +23,9 @@ extension WireCase {
         anExtension(SignatureAlgorithmsCert.self, .list(2, of: [.fixed(2)])) { random in
             SignatureAlgorithmsCert(schemes: random.codePoints(1...9))
         },
+        anExtension(CompressCertificate.self, .list(1, of: [.fixed(2)])) { random in
+            CompressCertificate(algorithms: random.codePoints(1...3))
+        },
         anExtension(KeyShareClientHello.self, .list(2, of: [.fixed(2), .opaque(2)])) { random in
             var groups: Set<NamedGroup> = []
             let shares = random.list(0...4) { KeyShareEntry(group: $0.codePoint(), keyExchange: $0.bytes(1...40)) }

@@ -29,6 +29,10 @@ extension WireCase {
         message(CertificateVerify.self, .fixed(2), .opaque(2)) { random in
             CertificateVerify(algorithm: random.codePoint(), signature: random.bytes(0...80))
         },
+        message(CompressedCertificate.self, .fixed(5), .opaque(3)) { random in
+            CompressedCertificate(
+                algorithm: random.codePoint(), uncompressedLength: random.integer() & 0xff_ffff, compressed: random.bytes(1...60))
+        },
         message(Finished.self, .rest) { random in
             Finished(verifyData: random.bytes(32...48))
         },

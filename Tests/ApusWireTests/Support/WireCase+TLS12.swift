@@ -22,6 +22,12 @@ extension WireCase {
                 params: ServerECDHParams(group: random.codePoint(), point: random.bytes(1...65)),
                 signed: DigitallySigned(algorithm: random.codePoint(), signature: random.bytes(0...72)))
         },
+        message(ServerKeyExchangeDHE.self, .opaque(2), .opaque(2), .opaque(2), .fixed(2), .opaque(2)) { random in
+            ServerKeyExchangeDHE(
+                params: ServerDHParams(
+                    prime: random.bytes(1...40), generator: random.bytes(1...2), publicValue: random.bytes(1...40)),
+                signed: DigitallySigned(algorithm: random.codePoint(), signature: random.bytes(0...72)))
+        },
         message(CertificateRequestTLS12.self, .opaque(1), .list(2, of: [.fixed(2)]), .list(2, of: [.opaque(2)])) { random in
             CertificateRequestTLS12(
                 certificateTypes: random.codePoints(1...4), schemes: random.codePoints(1...8),
