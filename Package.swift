@@ -71,6 +71,7 @@ let package = Package(
         .target(name: "ApusX509", dependencies: ["ApusTLS", x509, asn1, crypto], swiftSettings: strict),
         .target(name: "ApusNIO", dependencies: ["ApusTLS", "ApusX509", nioCore, nioTLS], swiftSettings: strict),
         .target(name: "ApusExplain", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
+        .target(name: "ApusScan", dependencies: ["ApusNIO", nioPosix], swiftSettings: strict),
         .target(
             name: "ApusHTTP", dependencies: ["ApusNIO", nioPosix, nioHTTP1, nioHTTP2, httpTypes] + nioHTTPTypes,
             swiftSettings: strict),
@@ -79,7 +80,7 @@ let package = Package(
         .executableTarget(
             name: "apus",
             dependencies: [
-                "ApusEdge", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ApusEdge", "ApusScan", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -102,6 +103,7 @@ let package = Package(
         .testTarget(
             name: "ApusNIOTests", dependencies: ["ApusNIO", "ApusX509", "ApusTestKit", nioEmbedded, nioPosix],
             swiftSettings: strict),
+        .testTarget(name: "ApusScanTests", dependencies: ["ApusScan", "ApusTestKit", nioPosix], swiftSettings: strict),
         .testTarget(name: "ApusExplainTests", dependencies: ["ApusExplain", "ApusTestKit"], swiftSettings: strict),
         .testTarget(
             name: "ApusDNSTests", dependencies: ["ApusDNS", "ApusHTTP", "ApusTestKit", nioPosix, httpTypes], swiftSettings: strict

@@ -12,7 +12,8 @@ struct Apus: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ConnectCommand.self, ServeCommand.self, DemoCommand.self, CertificateCommand.self, BenchCommand.self, DNSCommand.self,
+            ConnectCommand.self, ServeCommand.self, DemoCommand.self, CertificateCommand.self, ScanCommand.self,
+            BenchCommand.self, DNSCommand.self,
         ])
 
     static func main() async {

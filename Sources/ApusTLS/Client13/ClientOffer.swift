@@ -72,7 +72,7 @@ struct ClientOffer: Sendable {
         }
         if versions.contains(.TLS12) { Self.appendTLS12(&extensions, policy: policy) }
         // RFC 5077 §3.2: with a ticket, or empty to ask for one.
-        if versions.contains(.TLS12), configuration.sessionCache != nil {
+        if versions.contains(.TLS12), configuration.sessionCache != nil, configuration.offersTicketsTLS12 {
             extensions.append(SessionTicketTLS12(ticket: sessionTLS12?.ticket ?? []))
         }
         if offersTLS13 {

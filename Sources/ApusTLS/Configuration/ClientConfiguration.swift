@@ -40,6 +40,9 @@ public struct ClientConfiguration: Sendable {
 
     /// The most external keys in one ClientHello.
     public static let maximumExternalPSKs = 16
+    /// Whether TLS 1.2 tickets are asked for, so that a session has one where the server knows them; without, it has an ID alone. A scan
+    /// turns it off to see that other way.
+    package var offersTicketsTLS12 = true
 
     public init(verifier: any PeerVerifier, policy: SecurityPolicy = .default, applicationProtocols: [ApplicationProtocol] = []) {
         self.policy = policy

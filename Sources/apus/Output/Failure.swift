@@ -9,6 +9,8 @@ import NIOPosix
 struct Failure: Error {
     /// Exit codes of the command line's contract.
     enum Code: Int32 {
+        /// A policy or check that was asked for.
+        case notMet = 1
         case noConnection = 2
         case handshakeFailed = 3
         case untrusted = 4

@@ -35,6 +35,11 @@ enum StandardStreams {
     /// A line on standard error; lost when nobody can take it.
     static func printError(_ line: String) { try? write(Array((line + "\n").utf8), to: STDERR_FILENO, name: "standard error") }
 
+    /// What is under way, in the terminal's line that each call replaces; empty clears it.
+    static func showProgress(_ text: String) {
+        try? write(Array("\r\u{1b}[K\(text)".utf8), to: STDERR_FILENO, name: "standard error")
+    }
+
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
