@@ -36,7 +36,7 @@ SERVERS = {
     "openssl s_server with TLS 1.2 alone": (
         (openssl.COMMAND,), lambda world: openssl.Server(world, world.certificates.leaf("ecdsa-p256"), "-tls1_2")),
     "openssl s_server with TLS 1.3 alone": (
-        (openssl.COMMAND,), lambda world: openssl.Server(world, world.certificates.leaf("ecdsa-p384"), "-tls1_3")),
+        (openssl.COMMAND,), lambda world: openssl.Server(world, world.certificates.leaf("ecdsa-p256"), "-tls1_3")),
     "openssl s_server with all that it has, TLS 1.0 and 1.1 too": (
         (openssl.COMMAND,),
         lambda world: openssl.Server(
@@ -78,9 +78,14 @@ def agrees(world, start):
     for key, version in (("tls13", "TLS 1.3"), ("tls12", "TLS 1.2")):
         if version not in groups:
             continue
-        taken = {COMMON_GROUPS[group["group"]] for group in report["groups"] if group[key] and group["group"] in COMMON_GROUPS}
+        taken = {COMMON_GROUPS[group["group"]] for group in report["groups"] if group.get(key) and group["group"] in COMMON_GROUPS}
         theirs = {group for group in groups[version] if group in COMMON_GROUPS.values()}
-        expect_equal(taken, theirs, f"groups of {version}, and sslscan's", child)
+        # sslscan asks OpenSSL about other curves than the certificate's without offering that one (RFC 8422 §5.1).
+        shows_ecdsa = all(chain["certificates"][0]["key"].startswith("ECDSA") for chain in report["chains"])
+        if version == "TLS 1.2" and shows_ecdsa:
+            expect(theirs <= taken, f"groups of {version}: {taken}, and sslscan's: {theirs}", child)
+        else:
+            expect_equal(taken, theirs, f"groups of {version}, and sslscan's", child)
     expect(all(chain["trusted"] for chain in report["chains"]), "a chain is not trusted", child)
 
 

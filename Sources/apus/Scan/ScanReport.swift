@@ -61,34 +61,34 @@ struct ScanReport: JSONReport {
     private struct Version: Encodable {
         var version: String
         var supported: Bool
-        var refusal: String?
+        var refusal: OrNull<String>
         var cipher_suites: [String]
         /// `0x1301`, in the same order.
         var code_points: [String]
-        var server_order: Bool?
-        var dh_bits: Int?
+        var server_order: OrNull<Bool>
+        var dh_bits: OrNull<Int>
 
         init(_ facts: VersionFacts) {
             version = facts.version.description
             supported = facts.isSupported
-            refusal = facts.refusal
+            refusal = OrNull(facts.refusal)
             cipher_suites = facts.cipherSuites.map(\.description)
             code_points = facts.cipherSuites.map { "0x" + String(UInt32($0.rawValue) | 0x10000, radix: 16).dropFirst() }
-            server_order = facts.prefersOwnOrder
-            dh_bits = facts.smallestDHGroup
+            server_order = OrNull(facts.prefersOwnOrder)
+            dh_bits = OrNull(facts.smallestDHGroup)
         }
     }
 
     private struct Group: Encodable {
         var group: String
-        var tls13: Bool?
-        var tls12: Bool?
+        var tls13: OrNull<Bool>
+        var tls12: OrNull<Bool>
         var post_quantum: Bool
 
         init(_ facts: GroupFacts) {
             group = facts.group.description
-            tls13 = facts.inTLS13
-            tls12 = facts.inTLS12
+            tls13 = OrNull(facts.inTLS13)
+            tls12 = OrNull(facts.inTLS12)
             post_quantum = facts.group.isPostQuantumKind
         }
     }
@@ -107,17 +107,17 @@ struct ScanReport: JSONReport {
         var tls13_ticket: String
         var tls12_ticket: String
         var tls12_session_id: String
-        var ticket_lifetime: UInt32?
+        var ticket_lifetime: OrNull<UInt32>
         var tickets: Int
-        var max_early_data_size: UInt32?
+        var max_early_data_size: OrNull<UInt32>
 
         init(_ facts: ResumptionFacts) {
             tls13_ticket = Self.word(facts.tls13Ticket)
             tls12_ticket = Self.word(facts.tls12Ticket)
             tls12_session_id = Self.word(facts.tls12SessionID)
-            ticket_lifetime = facts.ticketLifetime
+            ticket_lifetime = OrNull(facts.ticketLifetime)
             tickets = facts.ticketCount
-            max_early_data_size = facts.maximumEarlyData
+            max_early_data_size = OrNull(facts.maximumEarlyData)
         }
 
         private static func word(_ way: ResumptionFacts.Way) -> String {
@@ -131,32 +131,32 @@ struct ScanReport: JSONReport {
     }
 
     private struct HelloRetry: Encodable {
-        var group: String?
+        var group: OrNull<String>
         var cookie: Bool
-        var completes: Bool?
+        var completes: OrNull<Bool>
 
         init(_ facts: HelloRetryFacts) {
-            group = facts.wanted?.description
+            group = OrNull(facts.wanted?.description)
             cookie = facts.sendsCookie
-            completes = facts.completes
+            completes = OrNull(facts.completes)
         }
     }
 
     private struct Chain: Encodable {
         var certificates: [CertificateReport?]
         var trusted: Bool
-        var reason: String?
-        var message: String?
-        var days_left: Int?
+        var reason: OrNull<String>
+        var message: OrNull<String>
+        var days_left: OrNull<Int>
 
         init(_ facts: ChainFacts) {
             certificates = facts.certificates.map { CertificateReport(der: $0) }
             trusted = facts.isTrusted
-            if case .untrusted(let why) = facts.verdict {
-                reason = why.reason.rawValue
-                message = why.message
-            }
-            days_left = facts.daysLeft
+            var fault: UntrustedPeer?
+            if case .untrusted(let why) = facts.verdict { fault = why }
+            reason = OrNull(fault?.reason.rawValue)
+            message = OrNull(fault?.message)
+            days_left = OrNull(facts.daysLeft)
         }
     }
 
@@ -166,7 +166,7 @@ struct ScanReport: JSONReport {
         var subject: String
         var verdict: String
         var words: String
-        var rule: String?
+        var rule: OrNull<String>
 
         init(_ finding: Finding) {
             id = finding.id
@@ -174,7 +174,7 @@ struct ScanReport: JSONReport {
             subject = finding.subject
             verdict = finding.verdict.rawValue
             words = finding.words
-            rule = finding.rule
+            rule = OrNull(finding.rule)
         }
     }
 
@@ -182,5 +182,17 @@ struct ScanReport: JSONReport {
         var file: String
         var met: Bool
         var broken: [String]
+    }
+}
+
+/// A value that is written as null where there is none, so that its key is always there.
+private struct OrNull<Value: Encodable>: Encodable {
+    private let value: Value?
+
+    init(_ value: Value?) { self.value = value }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let value { try container.encode(value) } else { try container.encodeNil() }
     }
 }
