@@ -12,6 +12,9 @@ EVERYTHING = "ALL:COMPLEMENTOFALL:@SECLEVEL=0"
 # Groups that sslscan asks about too.
 COMMON_GROUPS = {"secp256r1": "0x0017", "secp384r1": "0x0018", "secp521r1": "0x0019", "x25519": "0x001d", "x448": "0x001e"}
 
+# Here sslscan waits a minute for key exchanges that never come: where no group is common, static RSA is chosen, which has none.
+WITHOUT_GROUPS = {"apus serve with TLS 1.2 alone, legacy"}
+
 
 def scan(world, port: int, *arguments, ca="root") -> tuple[Child, dict]:
     trust = ["--ca", world.certificates.root(ca).certificate] if ca else []
@@ -63,13 +66,13 @@ SERVERS = {
 }  # fmt: skip
 
 
-def agrees(world, start):
+def agrees(world, start, *, asks_groups: bool):
     with start(world) as server:
         child, report = scan(world, server.port, "--json")
         expect_equal(child.code, 0, "exit code", child)
         expect(report["seconds"] < 5, f"it took {report['seconds']} s", child)
         expect_equal(report["unanswered"], 0, "unanswered", child)
-        suites, groups = scanners.sslscan(server.port, "localhost")
+        suites, groups = scanners.sslscan(server.port, "localhost", asks_groups=asks_groups)
         names = scanners.nmap(server.port, "localhost")
     spoken = [version for version in report["versions"] if version["supported"]]
     points = {version["version"]: set(version["code_points"]) for version in spoken}
@@ -123,7 +126,7 @@ def early_data(world):
 def cases():
     for name, (needs, start) in SERVERS.items():
         yield Case(
-            f"scan agrees with sslscan and nmap about {name}", lambda world, s=start: agrees(world, s),
+            f"scan agrees with sslscan and nmap about {name}", lambda world, s=start, groups=name not in WITHOUT_GROUPS: agrees(world, s, asks_groups=groups),
             (*needs, scanners.SSLSCAN, scanners.NMAP),
         )  # fmt: skip
     yield Case("scan sees 0-RTT and every kind of resumption at nginx", early_data, (nginx.COMMAND,))
