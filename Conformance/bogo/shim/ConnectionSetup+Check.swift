@@ -21,7 +21,8 @@ extension ConnectionSetup {
         try checkEarlyData(negotiated, notes)
         try checkSession(negotiated)
         try check("server name", negotiated.serverName, expected.serverName)
-        try check("credential", notes.selectedCredential, expected.selectedCredential)
+        let preSharedKey = credentials.preSharedKeys.first { $0.key.identity == negotiated.externalPSKIdentity }
+        try check("credential", preSharedKey?.index ?? notes.selectedCredential, expected.selectedCredential)
         try require(!expected.noServerName || negotiated.serverName == nil, "a server name was sent")
         try require(!expected.helloRetryRequest || negotiated.usedHelloRetryRequest, "there was no HelloRetryRequest")
         try require(!expected.noHelloRetryRequest || !negotiated.usedHelloRetryRequest, "there was a HelloRetryRequest")
@@ -104,7 +105,7 @@ extension ConnectionSetup {
 
     private func checkCertificates(_ negotiated: NegotiatedParameters) throws {
         let chain = negotiated.peerCertificates
-        if options.expected.noPeerCertificate {
+        if options.expected.noPeerCertificate || negotiated.externalPSKIdentity != nil {
             try require(chain.isEmpty, "the peer showed a certificate")
         } else if !options.isServer || options.requiresClientCertificate {
             try require(!chain.isEmpty, "the peer showed no certificate")

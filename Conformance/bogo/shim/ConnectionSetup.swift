@@ -11,7 +11,7 @@ struct ConnectionSetup {
     let isResumption: Bool
     let recorder = ShimRecorder()
     private let policy: SecurityPolicy
-    private let credentials: Credentials
+    let credentials: Credentials
     private var identities: [Identity] { credentials.identities }
 
     init(_ options: ShimOptions, retry: ShimOptions, sessions: ShimSessions, isResumption: Bool) throws {
@@ -37,6 +37,8 @@ struct ConnectionSetup {
         {
             configuration.identitySelector = ShimClientIdentitySelector(credentials: credentials, recorder: recorder)
         }
+        configuration.externalPSKs = credentials.preSharedKeys.map(\.key)
+        configuration.allowsCertificatesBesideExternalPSKs = options.verifiesPeer
         configuration.requestsOCSPStaple = options.requestsStaple
         configuration.sendsGREASE = options.sendsGREASE
         configuration.shufflesExtensions = options.permutesExtensions
@@ -74,6 +76,11 @@ struct ConnectionSetup {
         configuration.certificateTypes = ownTypes
         if let authorities = options.certificateAuthorities {
             configuration.certificateAuthorities = try AuthorityNames.parse(authorities)
+        }
+        if !credentials.preSharedKeys.isEmpty {
+            configuration.externalPSKs = ShimPreSharedKeys(
+                list: ExternalPSKList(credentials.preSharedKeys.map(\.key)), isDeferred: options.isAsynchronous)
+            configuration.prefersCertificatesToExternalPSKs = credentials.certificateComesFirst
         }
         if !options.acceptedCertificateTypes.isEmpty { configuration.clientCertificateTypes = try acceptedTypes }
         configuration.clientAuthentication =
@@ -140,7 +147,9 @@ struct ConnectionSetup {
     }
 
     private var needsIdentitySelector: Bool {
-        options.isAsynchronous || options.certificateCallbackFails || credentials.looksAtIssuers
+        // Without certificates there is nothing to choose.
+        guard credentials.preSharedKeys.isEmpty || !identities.isEmpty else { return options.certificateCallbackFails }
+        return options.isAsynchronous || options.certificateCallbackFails || credentials.looksAtIssuers
             || !options.expected.advertisedProtocols.isEmpty
             || !options.expected.peerVerifyPreferences.isEmpty
     }

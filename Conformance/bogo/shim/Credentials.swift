@@ -5,6 +5,10 @@ import ApusX509
 /// The identities that the credential flags describe, in the order in which they are tried: the default one is the last.
 struct Credentials {
     let identities: [Identity]
+    /// Pre-shared keys, each with the index of the credential it was imported from.
+    let preSharedKeys: [(key: ExternalPSK, index: Int)]
+    /// Whether a certificate comes before every pre-shared key.
+    let certificateComesFirst: Bool
     /// Which of them are for peers alone that name one of their issuers.
     private let mustMatchIssuer: [Bool]
 
@@ -19,16 +23,31 @@ struct Credentials {
 
     init(_ options: ShimOptions, recorder: ShimRecorder) throws {
         var identities: [Identity] = []
-        for (index, credential) in options.credentials.enumerated() {
+        var shown: [CredentialOptions] = []
+        preSharedKeys = try Self.preSharedKeys(options)
+        certificateComesFirst = options.credentials.first?.isPreSharedKey == false
+        for (index, credential) in options.credentials.enumerated() where !credential.isPreSharedKey {
             let identity = try Self.identity(credential, index: index, options: options, recorder: recorder)
             guard let identity else { throw Unimplemented("a credential without a certificate") }
             identities.append(identity)
+            shown.append(credential)
         }
         if let identity = try Self.identity(options.credential, index: -1, options: options, recorder: recorder) {
             identities.append(identity)
         }
         self.identities = identities
-        mustMatchIssuer = (options.credentials + [options.credential]).prefix(identities.count).map(\.mustMatchIssuer)
+        mustMatchIssuer = (shown + [options.credential]).prefix(identities.count).map(\.mustMatchIssuer)
+    }
+
+    private static func preSharedKeys(_ options: ShimOptions) throws -> [(key: ExternalPSK, index: Int)] {
+        var keys: [(key: ExternalPSK, index: Int)] = []
+        for (index, credential) in options.credentials.enumerated() where credential.isPreSharedKey {
+            let imported = try ExternalPSK.imported(
+                identity: credential.preSharedIdentity ?? [], key: credential.preSharedKey ?? [],
+                hash: credential.preSharedKeyHasSHA384 ? .sha384 : .sha256, context: credential.preSharedContext ?? [])
+            keys += imported.map { ($0, index) }
+        }
+        return keys
     }
 
     private static func identity(

@@ -79,6 +79,7 @@ enum FlagParser {
         case .compliance(let policy): options.compliance = policy
         case .newCredential: options.credentials.append(CredentialOptions())
         case .newRawPublicKeyCredential: options.credentials.append(CredentialOptions(isRawPublicKey: true))
+        case .newPreSharedKeyCredential: options.credentials.append(CredentialOptions(isPreSharedKey: true))
         case .credentialText(let path): options.currentCredential[keyPath: path] = try value(of: name, &rest)
         case .credentialCodePoints(let path): options.currentCredential[keyPath: path].append(try number(of: name, &rest))
         }

@@ -20,6 +20,7 @@ enum FlagTable {
         /// The credential flags behind it describe another credential.
         case newCredential
         case newRawPublicKeyCredential
+        case newPreSharedKeyCredential
         case credentialText(WritableKeyPath<CredentialOptions, String?>)
         case credentialSet(WritableKeyPath<CredentialOptions, Bool>)
         case credentialBase64(WritableKeyPath<CredentialOptions, [UInt8]?>)
@@ -81,6 +82,12 @@ enum FlagTable {
         [
             "-new-x509-credential": .newCredential,
             "-new-rpk-credential": .newRawPublicKeyCredential,
+            "-new-psk-credential": .newPreSharedKeyCredential,
+            "-psk-importer-key": .credentialBase64(\.preSharedKey),
+            "-psk-importer-identity": .credentialBase64(\.preSharedIdentity),
+            "-psk-importer-context": .credentialBase64(\.preSharedContext),
+            "-psk-importer-sha256": .ignored,
+            "-psk-importer-sha384": .credentialSet(\.preSharedKeyHasSHA384),
             "-cert-file": .credentialText(\.certificateFile),
             "-key-file": .credentialText(\.keyFile),
             "-ocsp-response": .credentialBase64(\.ocspResponse),

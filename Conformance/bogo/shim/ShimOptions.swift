@@ -107,6 +107,13 @@ extension ShimOptions {
 /// A certificate chain with its key.
 struct CredentialOptions {
     var isRawPublicKey = false
+    /// A pre-shared key, which is imported (RFC 9258).
+    var isPreSharedKey = false
+    var preSharedKey: [UInt8]?
+    var preSharedIdentity: [UInt8]?
+    var preSharedContext: [UInt8]?
+    /// Whether SHA-384 belongs to the key; otherwise it is SHA-256.
+    var preSharedKeyHasSHA384 = false
     var certificateFile: String?
     var keyFile: String?
     var signingPreferences: [UInt16] = []

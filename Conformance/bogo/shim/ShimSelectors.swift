@@ -54,3 +54,15 @@ struct ShimClientIdentitySelector: ClientIdentitySelector {
         return .firstFitting(credentials.identities(for: request.certificateAuthorities))
     }
 }
+
+/// Finds pre-shared keys at once or late.
+struct ShimPreSharedKeys: ExternalPSKProvider {
+    let list: ExternalPSKList
+    let isDeferred: Bool
+
+    func findKeysImmediately(for request: ExternalPSKRequest) -> [ExternalPSK]? {
+        isDeferred ? nil : list.findKeysImmediately(for: request)
+    }
+
+    func findKeys(for request: ExternalPSKRequest) async -> [ExternalPSK] { await list.findKeys(for: request) }
+}
