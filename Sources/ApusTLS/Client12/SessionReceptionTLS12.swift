@@ -15,7 +15,7 @@ enum SessionReceptionTLS12 {
         guard keys.isExtended, let cache = configuration.sessionCache, let serverName = context.offer.serverName else { return }
         let name = ticket?.ticket ?? []
         let sessionID = name.isEmpty && !server.isResumed ? context.sessionID : []
-        guard !name.isEmpty || !sessionID.isEmpty else { return }
+        guard !name.isEmpty || !sessionID.isEmpty, name.count <= ClientSession.maximumTicketLength else { return }
         let now = core.environment.wallTime()
         let (authenticatedAt, scheme) =
             switch server {

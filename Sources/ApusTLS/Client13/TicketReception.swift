@@ -36,7 +36,7 @@ struct TicketReception: Sendable {
 
     func receive(_ ticket: NewSessionTicket, maximumEarlyDataSize: UInt32, core: ConnectionCore) {
         // A lifetime of zero asks to throw the ticket away at once.
-        guard ticket.lifetime > 0 else { return }
+        guard ticket.lifetime > 0, ticket.ticket.count <= ClientSession.maximumTicketLength else { return }
         let now = core.environment.wallTime()
         var session = template
         session.createdAt = now

@@ -40,6 +40,8 @@ public struct ClientConfiguration: Sendable {
 
     /// The most external keys in one ClientHello.
     public static let maximumExternalPSKs = 16
+    /// The most bytes of all their identities together.
+    public static let maximumExternalPSKIdentities = 16 * 1024
     /// Whether TLS 1.2 tickets are asked for, so that a session has one where the server knows them; without, it has an ID alone. A scan
     /// turns it off to see that other way.
     package var offersTicketsTLS12 = true

@@ -63,11 +63,11 @@ extension ClientConfiguration {
         try CertificateType.validate(serverCertificateTypes)
         try CertificateType.validate(clientCertificateTypes)
         guard externalPSKs.count <= Self.maximumExternalPSKs,
-            externalPSKs.reduce(0, { $0 + $1.identity.count }) <= ExternalPSK.maximumIdentityLength / 2
+            externalPSKs.reduce(0, { $0 + $1.identity.count }) <= Self.maximumExternalPSKIdentities
         else {
             throw .misuse(
                 .invalidConfiguration(
-                    "at most \(Self.maximumExternalPSKs) pre-shared keys are offered, with identities of at most \(ExternalPSK.maximumIdentityLength / 2) bytes in all"
+                    "at most \(Self.maximumExternalPSKs) pre-shared keys are offered, with identities of at most \(Self.maximumExternalPSKIdentities) bytes in all"
                 ))
         }
         if externalPSKs.contains(where: { $0.role == .server }) {

@@ -6,6 +6,9 @@ public struct ClientSession: Sendable {
     /// TLS 1.2's session ID; empty where there is a ticket.
     public package(set) var sessionID: [UInt8]
 
+    /// The longest ticket that is kept, in bytes: with a longer one there would not be room for all else in a ClientHello.
+    static let maximumTicketLength = 32 * 1024
+
     package init(session: Session, ticket: [UInt8], sessionID: [UInt8] = []) {
         self.session = session
         self.ticket = ticket

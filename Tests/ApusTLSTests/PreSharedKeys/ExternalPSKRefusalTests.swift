@@ -216,20 +216,20 @@ struct ExternalPSKRefusalTests {
         try connections.client.start()
         try connections.server.receive(connections.client.takeOutput().span)
         try connections.client.receive(connections.server.takeOutput().span)
-        let record = connections.client.takeOutput()
-        var hello = try HandshakeMessage(bytes: Array(record.dropFirst(5))).decode(ClientHello.self)
-        var offered = try #require(try hello.extensions.decode(PreSharedKeyClientHello.self))
-        its.bend(&offered)
-        hello.extensions.remove(.preSharedKey)
-        if !offered.identities.isEmpty { hello.extensions.append(offered) }
-        let message = hello.message().bytes
-        let bent = record.prefix(3) + [UInt8(message.count >> 8), UInt8(message.count & 0xff)] + message
+        let bent = try ClientHello.bending(connections.client.takeOutput()) { hello in
+            guard var offered = try hello.extensions.decode(PreSharedKeyClientHello.self) else {
+                throw RawPeerError.unusable("no key is offered")
+            }
+            its.bend(&offered)
+            hello.extensions.remove(.preSharedKey)
+            if !offered.identities.isEmpty { hello.extensions.append(offered) }
+        }
         guard let alert = its.alert else {
-            try connections.server.receive(Array(bent).span)
+            try connections.server.receive(bent.span)
             #expect(connections.server.stateName == "expectClientFinished")
             return
         }
-        let error = #expect(throws: TLSError.self) { try connections.server.receive(Array(bent).span) }
+        let error = #expect(throws: TLSError.self) { try connections.server.receive(bent.span) }
         #expect(error?.alert == alert)
     }
 }

@@ -64,6 +64,29 @@ struct ExternalPSKTests {
         #expect(try await pair.connect().server.externalPSKIdentity != nil)
     }
 
+    // RFC8446-4.2.11-1
+    @Test("is taken whatever age the client gives it")
+    func age() throws {
+        var pair = try PSKPair()
+        pair.client.middleboxCompatibility = false
+        let psk = try PSKPair.psk(.sha256, .client)
+        var connections = try pair.makePair()
+        try connections.client.start()
+        let bent = try ClientHello.bending(connections.client.takeOutput()) { hello in
+            guard var offered = try hello.extensions.decode(PreSharedKeyClientHello.self) else {
+                throw RawPeerError.unusable("no key is offered")
+            }
+            offered.identities[0].obfuscatedTicketAge = 0xdead_beef
+            hello.extensions.append(offered)
+            let hash = offered.truncatedTranscriptHash(of: hello.message(), before: TranscriptHash(.sha256))
+            offered.binders = [psk.binderKey(psk.early).verifyData(transcriptHash: hash)]
+            hello.extensions.append(offered)
+        }
+        try connections.server.receive(bent.span)
+        let state = connections.server.stateName
+        #expect(state == "expectClientFinished")
+    }
+
     @Test("goes before the server's order of suites, where that has another hash first", arguments: [true, false])
     func suiteFollowsHash(_ serverOrder: Bool) async throws {
         var pair = try PSKPair(hashes: [.sha384])

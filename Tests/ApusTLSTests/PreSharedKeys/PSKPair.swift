@@ -54,6 +54,22 @@ struct PSKPair: Sendable {
     }
 }
 
+extension ClientHello {
+    /// A record with a ClientHello, changed.
+    static func bending(_ record: [UInt8], _ bend: (inout ClientHello) throws -> Void) throws -> [UInt8] {
+        var hello = try HandshakeMessage(bytes: Array(record.dropFirst(5))).decode(ClientHello.self)
+        try bend(&hello)
+        let message = hello.message().bytes
+        var records: [UInt8] = []
+        // A long message takes several records.
+        for start in stride(from: 0, to: message.count, by: 16384) {
+            let fragment = message[start..<min(start + 16384, message.count)]
+            records += record.prefix(3) + [UInt8(fragment.count >> 8), UInt8(fragment.count & 0xff)] + fragment
+        }
+        return records
+    }
+}
+
 /// Gives keys only when awaited.
 struct LateKeys: ExternalPSKProvider {
     let list: ExternalPSKList
