@@ -37,7 +37,7 @@ struct CommandLineTests {
             Set(report.keys) == [
                 "version", "cipher_suite", "group", "signature_algorithm", "server_name", "alpn", "resumed",
                 "hello_retry_request",
-                "early_data", "verified", "ocsp_stapled", "peer_certificates", "timings_ms", "error",
+                "early_data", "external_psk", "verified", "ocsp_stapled", "peer_certificates", "timings_ms", "error",
             ])
 
         let page = try RunningCommand("connect", address, "--server-name", "localhost", "--ca", root)
