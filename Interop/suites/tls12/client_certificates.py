@@ -34,7 +34,7 @@ def serve_client_certificate(world, peer, key_type):
             wrapped.sendall(REQUEST)
             expect(python_ssl.read_all(wrapped).startswith(b"HTTP/1.1 200"), "no page")
         return
-    page = b"handshake is complete" if peer == "curl" else b"HTTP/1.1 200"
+    page = b"verified as CN=a client" if peer == "curl" else b"HTTP/1.1 200"
     expect(done.code == 0 and page in bytes(done.stdout), "no page", done)
 
 
