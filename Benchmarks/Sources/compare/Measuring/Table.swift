@@ -19,7 +19,8 @@ enum Table {
                     "  client" + number(samples_.client.median / divisor) + "  server" + number(samples_.server.median / divisor)
                 line += "  allocations" + number(samples_.allocations.median)
             }
-            let ratios = zip(samples_.total, samples[0].total).map { $0 / $1 }
+            // What Apus does in no time at all has no ratio.
+            let ratios = zip(samples_.total, samples[0].total).map { $0 / $1 }.filter(\.isFinite)
             if name != names[0], let smallest = ratios.min(), let largest = ratios.max() {
                 line += String(format: "  : Apus = %.2f (%.2f–%.2f)", ratios.median, smallest, largest)
             }
