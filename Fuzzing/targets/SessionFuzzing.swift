@@ -17,7 +17,9 @@ enum SessionFuzzing {
         let done = Mutex(false)
         // Every answer is immediate, so that this ends before the call returns.
         _ = Task.immediate {
-            do { try await play(first, bytes.dropFirst()) } catch { FuzzTarget.expect(error is TLSError, "\(error)") }
+            do { try await play(first, bytes.dropFirst()) } catch RawPeerError.unusable(_) {
+                // The input asks for a record under keys that there are not yet, or no more.
+            } catch { FuzzTarget.expect(error is TLSError, "\(error)") }
             done.withLock { $0 = true }
         }
         FuzzTarget.expect(done.withLock { $0 }, "somebody waits")
