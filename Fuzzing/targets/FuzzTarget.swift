@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the fuzzer feeds: one of these, by the name in the environment variable `APUS_FUZZ_TARGET`.
+/// What the fuzzer feeds: one of these, by the name in the environment variable `APUS_FUZZ_TARGET`. A new one is a case here, a file and a corpus.
 enum FuzzTarget: String, CaseIterable {
     case handshakeMessages = "handshake-messages"
     case extensions
@@ -11,7 +11,6 @@ enum FuzzTarget: String, CaseIterable {
     case session
     case tickets
     case keyLog = "key-log"
-    // DNS messages, PROXY headers and captures follow with their modules: a case here, its file, and a corpus.
     case dnsMessages = "dns-messages"
 
     static let chosen: FuzzTarget = {
