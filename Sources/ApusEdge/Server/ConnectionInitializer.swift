@@ -16,7 +16,7 @@ struct ConnectionInitializer: Sendable {
     private let configuration: EdgeConfiguration
     private let connections: OpenConnections
 
-    init(_ configuration: EdgeConfiguration, connections: OpenConnections) throws {
+    init(_ configuration: EdgeConfiguration, connections: OpenConnections, group: any EventLoopGroup) throws {
         self.configuration = configuration
         self.connections = connections
         var tls = configuration.tls
@@ -29,6 +29,12 @@ struct ConnectionInitializer: Sendable {
             do { content = .responder(FileResponder(tree: try FileTree(root: root))) } catch {
                 throw EdgeStartError.root(root, error)
             }
+        case .proxy(let proxy):
+            content = .responder(
+                ProxyResponder(
+                    client: HTTPClient(group: group, configuration: proxy.client),
+                    origins: OriginGroup(proxy.origins, balance: proxy.balance, passiveCheck: proxy.passiveCheck),
+                    rules: proxy.rules, report: configuration.report))
         case .echo: content = .echo
         case .responder(let responder): content = .responder(responder)
         case .demoPage: content = .demoPage

@@ -7,8 +7,10 @@ package import NIOCore
 package struct EdgeConfiguration: Sendable {
     /// What clients get.
     package enum Content: Sendable {
-        /// The files below a directory, over HTTP/1.1.
+        /// The files below a directory.
         case files(root: String)
+        /// What origins answer.
+        case proxy(ProxyConfiguration)
         /// Their own bytes, without HTTP.
         case echo
         /// What a responder answers.

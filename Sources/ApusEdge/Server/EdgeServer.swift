@@ -20,8 +20,12 @@ package struct EdgeServer: Sendable {
     /// - Throws: ``EdgeStartError``; `ApusTLS.TLSError` when the TLS configuration can't work.
     package static func start(_ configuration: EdgeConfiguration) async throws -> EdgeServer {
         let connections = OpenConnections()
-        let initializer = try ConnectionInitializer(configuration, connections: connections)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
+        let initializer: ConnectionInitializer
+        do { initializer = try ConnectionInitializer(configuration, connections: connections, group: group) } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

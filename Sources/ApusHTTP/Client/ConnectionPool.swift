@@ -206,9 +206,7 @@ private struct Connector {
     private func open(_ bootstrap: ClientBootstrap, _ origin: HTTPOrigin) async throws -> any Channel {
         let host = origin.connectHost ?? origin.host
         guard origin.isSecure else {
-            do { return try await bootstrap.connect(host: host, port: origin.port).get() } catch {
-                throw HTTPClientError.connect(error)
-            }
+            do { return try await bootstrap.connect(host: host, port: origin.port).get() } catch { throw Self.classify(error) }
         }
         guard var tls = configuration.tls else { throw HTTPClientError.noTLSConfiguration }
         if needsHTTP1 { tls.applicationProtocols = [.http11] }
@@ -219,10 +217,21 @@ private struct Connector {
                 tls, host: host, port: origin.port, serverName: origin.serverName ?? origin.host, options: options
             ).get()
         } catch {
-            switch error {
-            case is TLSError, is TLSHandlerError: throw HTTPClientError.handshake(error)
-            default: throw HTTPClientError.connect(error)
-            }
+            throw Self.classify(error)
         }
+    }
+
+    private static func classify(_ error: any Error) -> HTTPClientError {
+        switch error {
+        case TLSHandlerError.handshakeTimedOut: .timedOut(.connect)
+        case is TLSError, is TLSHandlerError: .handshake(error)
+        case ChannelError.connectTimeout: .timedOut(.connect)
+        case let error as NIOConnectionError where error.connectionErrors.contains { isTimeout($0.error) }: .timedOut(.connect)
+        default: .connect(error)
+        }
+    }
+
+    private static func isTimeout(_ error: any Error) -> Bool {
+        if case ChannelError.connectTimeout = error { true } else { false }
     }
 }

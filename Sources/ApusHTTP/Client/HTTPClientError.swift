@@ -15,6 +15,7 @@ package enum HTTPClientError: Error {
     case cancelled
 
     package enum Phase: String, Sendable {
+        case connect = "a connection"
         case firstByte = "the first byte of the response"
         case idle = "content that stood still"
         case whole = "the whole response"

@@ -1,4 +1,5 @@
 import ApusEdge
+import ApusHTTP
 import ApusNIO
 import ApusTLS
 import ApusX509
@@ -9,11 +10,12 @@ import NIOCore
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve HTTPS: a folder, the demo's page, or an echo of what clients send.",
+        abstract: "Serve HTTPS: a folder, what an origin answers, the demo's page, or an echo of what clients send.",
         discussion: """
             Examples:
               apus serve --root ./public
               apus serve --certificate site.pem --private-key site-key.pem --listen 0.0.0.0:8443 --root ./public
+              apus serve --to http://localhost:3000
               apus serve --echo --listen localhost:0
               apus serve --dns-upstream 192.0.2.53 --dns-upstream tls://dns.example
             """)
@@ -35,6 +37,14 @@ struct ServeCommand: AsyncParsableCommand {
     var root: String?
 
     @OptionGroup var dns: DNSSiteOptions
+
+    @Option(help: ArgumentHelp("Pass requests on to this origin: http://HOST:PORT or https://HOST:PORT.", valueName: "URL"))
+    var to: String?
+
+    @Option(
+        name: .customLong("origin-ca"),
+        help: ArgumentHelp("PEM roots that the origin's certificate must lead to, instead of the system's.", valueName: "FILE"))
+    var originCA: String?
 
     @Flag(help: "Echo bytes back (no HTTP).")
     var echo = false
@@ -100,8 +110,14 @@ struct ServeCommand: AsyncParsableCommand {
         guard ocspStaples.count <= certificates.count else {
             throw ValidationError("each --ocsp-staple belongs to a --certificate, in their order")
         }
-        guard [echo, root != nil, !dns.isEmpty].filter({ $0 }).count <= 1 else {
-            throw ValidationError("--root, --echo and --dns-upstream exclude each other")
+        guard [echo, root != nil, to != nil, !dns.isEmpty].filter({ $0 }).count <= 1 else {
+            throw ValidationError("--root, --to, --echo and --dns-upstream exclude each other")
+        }
+        if let to, HTTPOrigin(to) == nil {
+            throw ValidationError("--to takes http://HOST:PORT or https://HOST:PORT, not \"\(to)\"")
+        }
+        guard originCA == nil || to?.hasPrefix("https://") == true else {
+            throw ValidationError("--origin-ca FILE belongs to --to https://HOST:PORT")
         }
         guard ListenAddress(listen) != nil else { throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\"") }
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
@@ -180,9 +196,12 @@ struct ServeCommand: AsyncParsableCommand {
         }
         guard let address = ListenAddress(listen) else { throw ValidationError("--listen takes HOST:PORT") }
         let resolver = try dns.responder(acceptsEarlyData: earlyData).map { EdgeConfiguration.Content.responder($0) }
-        let content = resolver ?? (echo ? .echo : root.map { .files(root: $0) } ?? .demoPage)
+        let proxy = try proxy()
+        let other = resolver ?? proxy.map { .proxy($0) } ?? root.map { .files(root: $0) }
+        let content = echo ? .echo : other ?? .demoPage
         var edge = EdgeConfiguration(listen: [address], content: content, tls: tls, threads: threads ?? System.coreCount)
         edge.keyLog = try KeyLogOption.open(keyLog)
+        if proxy != nil { edge.httpLimits.requestContent = ProxyConfiguration.requestContent }
         edge.stapleFiles = credentials.stapleFiles
         if !quiet { edge.report = { StandardStreams.printError("apus: \($0)") } }
         return edge
@@ -209,6 +228,22 @@ extension ServeCommand {
         } catch {
             throw Failure(error)
         }
+    }
+
+    /// What `--to` and `--origin-ca` say.
+    private func proxy() throws -> ProxyConfiguration? {
+        guard let to, let origin = HTTPOrigin(to) else { return nil }
+        var client = HTTPClientConfiguration()
+        if origin.isSecure {
+            do throws(CredentialError) {
+                let roots: TrustRoots
+                if let originCA { roots = try TrustRoots(pemFile: originCA) } else { roots = try TrustRoots.system() }
+                client = HTTPClientConfiguration(tls: ClientConfiguration(verifier: CertificateVerifier(roots: roots)))
+            } catch {
+                throw Failure(error)
+            }
+        }
+        return ProxyConfiguration(origins: [origin], client: client)
     }
 }
 
