@@ -19,6 +19,8 @@ extension HTTPClientHandler {
         case .body(let piece):
             let goesOn = exchange.body.feed(piece)
             if goesOn, exchange.hasRequestEnded { setDeadline(configuration.timeouts.idle, .idle) } else { cancelDeadline() }
+        case .end where exchange.changesTo != nil:
+            if let head = exchange.changesTo { changeProtocol(head, exchange) }
         case .end(let trailers):
             exchange.hasResponseEnded = true
             state = .exchange(exchange)
@@ -31,7 +33,13 @@ extension HTTPClientHandler {
     private func receive(_ head: HTTPResponse, _ exchange: Exchange) {
         guard !exchange.hasResponseHead else { return giveUp(.badResponse("it has two heads")) }
         if head.status == .switchingProtocols {
-            changeProtocol(head, exchange)
+            guard http1 != nil, exchange.request.upgrade != nil, exchange.hasRequestEnded else {
+                return giveUp(.badResponse("it changes the protocol unasked"))
+            }
+            // The decoder is still at this response: its end has to come first.
+            var exchange = exchange
+            exchange.changesTo = head
+            state = .exchange(exchange)
             return
         }
         guard head.status.kind != .informational else {
@@ -94,9 +102,7 @@ extension HTTPClientHandler {
 
     /// RFC 9110 §15.2.2.
     private func changeProtocol(_ head: HTTPResponse, _ exchange: Exchange) {
-        guard let http1, let context, exchange.request.upgrade != nil, exchange.hasRequestEnded else {
-            return giveUp(.badResponse("it changes the protocol unasked"))
-        }
+        guard let http1, let context else { return giveUp(.cancelled) }
         end(exchange)
         state = .tunnel
         let handler = TunnelHandler(eventLoop: context.eventLoop, executor: executor)

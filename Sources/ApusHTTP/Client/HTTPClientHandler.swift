@@ -32,6 +32,8 @@ final class HTTPClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         /// Succeeds when content may be sent.
         var leave: EventLoopPromise<Void>?
         var whole: Scheduled<Void>?
+        /// The head of a response that changes the protocol, whose end is still to come.
+        var changesTo: HTTPResponse?
     }
 
     let configuration: HTTPClientConfiguration

@@ -19,6 +19,7 @@ extension HTTPServerHandler {
             state = .exchange(exchange)
             cancelContentDeadline()
             exchange.request.body.finish(trailers: trailers)
+            if let postponed = exchange.postponed { respond(with: postponed, context: context) }
         case (.end, .draining):
             becomeIdle(context: context)
         default:

@@ -211,10 +211,16 @@ extension HTTPServerHandler {
     private func changeProtocol(
         _ response: ServerResponse, _ run: @escaping @Sendable (HTTPTunnel) async -> Void, context: ChannelHandlerContext
     ) {
-        guard let http1, case .exchange(let exchange) = state, http1.codec.request.upgrade != nil,
+        guard let http1, case .exchange(var exchange) = state, http1.codec.request.upgrade != nil,
             response.status == .switchingProtocols
         else {
             respond(with: .plain(.badGateway), context: context)
+            return
+        }
+        guard exchange.hasRequestEnded else {
+            // The decoder is still at the request: its end has to come first.
+            exchange.postponed = response
+            state = .exchange(exchange)
             return
         }
         exchange.request.body.abandon()

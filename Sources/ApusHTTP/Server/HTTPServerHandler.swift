@@ -45,6 +45,8 @@ final class HTTPServerHandler: ChannelDuplexHandler, RemovableChannelHandler {
         var headIsOut = false
         var continueIsOut = false
         var task: Task<Void, Never>?
+        /// A change of protocol that waits for the end of the request.
+        var postponed: ServerResponse?
     }
 
     let responder: any HTTPResponder
