@@ -19,7 +19,10 @@ extension ChannelDriver where Connection: ~Copyable {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if deliveredSinceReadComplete { completeRead(context) } else if needsInput { context.read() }
+        let hasDelivered = deliveredSinceReadComplete
+        completeRead(context)
+        // Behind early data the handshake goes on, whether the application reads on or not: it may be waiting for just that.
+        if needsInput, !hasDelivered || phase == .handshaking { context.read() }
         flushIfNeeded(context)
     }
 
