@@ -30,20 +30,22 @@ package struct ProxyResponder: HTTPResponder {
             do { try await request.connection.handshake() } catch { return .plain(.badRequest) }
             isEarly = false
         }
+        let content: RequestContent
+        do { content = try await RequestContent(of: request) } catch { return .plain(.badRequest) }
         var tried: [Origin] = []
         var lastError: HTTPClientError?
         while tried.count < rules.attempts, let origin = origins.choose(excluding: tried) {
             tried.append(origin)
             let lease = OriginLease(origin)
             do {
-                let response = try await send(request, to: origin, isEarly: isEarly)
+                let response = try await send(request, content, to: origin, isEarly: isEarly)
                 origin.succeeded()
                 lease.hold(response.body)
-                if response.status == .tooEarly, isEarly {
-                    // RFC 8470 §5.2: once more, when there is no doubt left.
+                if response.status == .tooEarly, isEarly, request.fields[.earlyData] == nil {
+                    // RFC 8470 §5.2: once more, when there is no doubt left; it stays where a hop before this one has the doubt.
                     response.body.abandon()
                     do { try await request.connection.handshake() } catch { return .plain(.tooEarly) }
-                    let again = try await send(request, to: origin, isEarly: false)
+                    let again = try await send(request, content, to: origin, isEarly: false)
                     lease.hold(again.body)
                     return await pass(again, lease, request)
                 }
@@ -53,7 +55,7 @@ package struct ProxyResponder: HTTPResponder {
                 origin.failed()
                 report("\(request.method.rawValue) \(request.head.path ?? "*"): origin \(origin.address): \(error)")
                 lastError = error
-                guard isWorthTryingElsewhere(error, request) else { break }
+                guard isWorthTryingElsewhere(error, request, content) else { break }
             } catch {
                 return .plain(.badGateway)
             }
@@ -71,20 +73,23 @@ package struct ProxyResponder: HTTPResponder {
         return nil
     }
 
-    private func isWorthTryingElsewhere(_ error: HTTPClientError, _ request: ServerRequest) -> Bool {
-        let hasContent = request.body.announcedLength != 0
+    private func isWorthTryingElsewhere(
+        _ error: HTTPClientError, _ request: ServerRequest, _ content: RequestContent
+    ) -> Bool {
         return switch error {
         // Nothing has been sent.
         case .connect, .handshake, .noTLSConfiguration, .tooManyConnections, .timedOut(.connect): true
         case .connectionClosed(let mayHaveBeenProcessed, _):
-            !hasContent && (!mayHaveBeenProcessed || request.method.isIdempotent)
+            content.isEmpty && (!mayHaveBeenProcessed || request.method.isIdempotent)
         case .badResponse, .timedOut, .cancelled: false
         }
     }
 
     // MARK: To the origin
 
-    private func send(_ request: ServerRequest, to origin: Origin, isEarly: Bool) async throws -> ClientResponse {
+    private func send(
+        _ request: ServerRequest, _ content: RequestContent, to origin: Origin, isEarly: Bool
+    ) async throws -> ClientResponse {
         var head = request.head
         var fields = head.headerFields
         let awaitsContinue = fields[.expect]?.lowercased() == "100-continue"
@@ -99,7 +104,7 @@ package struct ProxyResponder: HTTPResponder {
         fields[.contentLength] = nil
         head.headerFields = fields
         if rules.sendsOriginAsHost || head.authority?.isEmpty != false { head.authority = origin.address.authority }
-        var outgoing = ClientRequest(head, body: Self.body(of: request))
+        var outgoing = ClientRequest(head, body: content.outgoing)
         outgoing.upgrade = Self.upgrade(request)
         outgoing.awaitsContinue = awaitsContinue
         outgoing.onInterim = { interim in
@@ -108,14 +113,6 @@ package struct ProxyResponder: HTTPResponder {
             request.inform(interim)
         }
         return try await client.send(outgoing, to: origin.address, on: request.connection.eventLoop)
-    }
-
-    private static func body(of request: ServerRequest) -> ClientRequest.Body {
-        guard request.body.announcedLength != 0 else { return .empty }
-        return .stream(length: request.body.announcedLength) { writer in
-            while let piece = try await request.body.next() { try await writer.write(piece) }
-            if let trailers = request.body.trailers { writer.setTrailers(HopByHopFields.trailers(trailers)) }
-        }
     }
 
     /// WebSocket and whatever else is not HTTP itself: a connection that changed to HTTP/2 unseen would carry requests past this proxy.

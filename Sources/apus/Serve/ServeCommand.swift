@@ -46,6 +46,9 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp("PEM roots that the origin's certificate must lead to, instead of the system's.", valueName: "FILE"))
     var originCA: String?
 
+    @Flag(help: "The origin understands Early-Data: 1 (RFC 8470), and gets early requests at once (with --early-data).")
+    var originEarlyData = false
+
     @Flag(help: "Echo bytes back (no HTTP).")
     var echo = false
 
@@ -118,6 +121,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         guard originCA == nil || to?.hasPrefix("https://") == true else {
             throw ValidationError("--origin-ca FILE belongs to --to https://HOST:PORT")
+        }
+        guard !originEarlyData || (earlyData && to != nil) else {
+            throw ValidationError("--origin-early-data belongs to --to URL --early-data")
         }
         guard ListenAddress(listen) != nil else { throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\"") }
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
@@ -243,7 +249,9 @@ extension ServeCommand {
                 throw Failure(error)
             }
         }
-        return ProxyConfiguration(origins: [origin], client: client)
+        var proxy = ProxyConfiguration(origins: [origin], client: client)
+        proxy.rules.originsUnderstandEarlyData = originEarlyData
+        return proxy
     }
 }
 

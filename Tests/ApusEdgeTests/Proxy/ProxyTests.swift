@@ -104,7 +104,8 @@ struct ProxyTests {
             let response = try await client.send(request, to: origin)
             let all = try await response.body.collect(upTo: 1 << 24)
             #expect(all.readableBytes == total)
-            #expect(all.getSlice(at: total - piece.readableBytes, length: piece.readableBytes) == piece)
+            var rest = all
+            while let arrived = rest.readSlice(length: piece.readableBytes) { #expect(arrived == piece) }
             if !hasLength { #expect(response.body.trailers?[OriginResponder.checksum] == "42") }
         }
     }
