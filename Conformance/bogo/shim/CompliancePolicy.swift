@@ -19,7 +19,7 @@ extension CompliancePolicy {
         policy.cipherSuites = cipherSuites
         policy.groups = groups
         policy.signatureSchemes = signatureSchemes
-        policy.signingSchemes = nil
+        policy.signingSchemes = signatureSchemes
         policy.certificateSignatureSchemes = nil
     }
 

@@ -87,7 +87,7 @@ struct ConnectionSetup {
             options.verifiesPeer ? .optional(verifier) : options.requiresClientCertificate ? .required(verifier) : .none
         if needsIdentitySelector {
             configuration.identitySelector = ShimIdentitySelector(
-                credentials: options.certificateCallbackFails || identities.isEmpty ? nil : credentials,
+                credentials: options.identityCallbackFails || identities.isEmpty ? nil : credentials,
                 isDeferred: options.isAsynchronous, recorder: recorder)
         }
         let isRefused = options.earlyCallbackFails || options.rejectionCallbackFails
@@ -104,7 +104,8 @@ struct ConnectionSetup {
     private var verifier: ShimVerifier {
         ShimVerifier(
             isDeferred: options.isAsynchronous, isRequired: options.isServer || options.verifiesPeer,
-            fails: options.verificationFails, failsOnRetry: retry.verificationFails, recorder: recorder,
+            fails: options.verificationFails, failsOnRetry: retry.verificationFails,
+            verifiesAgain: options.verifiesAgain, sessions: sessions, recorder: recorder,
             refusesStaple: !options.isServer && options.usesStapleCallback && options.stapleCallbackFails)
     }
 
@@ -148,8 +149,8 @@ struct ConnectionSetup {
 
     private var needsIdentitySelector: Bool {
         // Without certificates there is nothing to choose.
-        guard credentials.preSharedKeys.isEmpty || !identities.isEmpty else { return options.certificateCallbackFails }
-        return options.isAsynchronous || options.certificateCallbackFails || credentials.looksAtIssuers
+        guard credentials.preSharedKeys.isEmpty || !identities.isEmpty else { return options.identityCallbackFails }
+        return options.isAsynchronous || options.identityCallbackFails || credentials.looksAtIssuers
             || !options.expected.advertisedProtocols.isEmpty
             || !options.expected.peerVerifyPreferences.isEmpty
     }

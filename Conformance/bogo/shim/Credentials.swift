@@ -55,7 +55,6 @@ struct Credentials {
     ) throws -> Identity? {
         var identity = try unstapled(credential, index: index, options: options, recorder: recorder)
         if options.isServer, options.usesStapleCallback {
-            guard !options.stapleCallbackFails else { throw Unimplemented("failing while a staple is chosen") }
             guard !options.stapleCallbackDeclines else { return identity }
         }
         if let response = credential.ocspResponse { identity?.ocspStaple = OCSPStaple(response) }

@@ -105,6 +105,7 @@ enum FlagTable {
             "-accepted-peer-cert-types": .codePoints(\.acceptedCertificateTypes),
             "-available-client-cert-types": .codePoints(\.availableCertificateTypes),
             "-verify-fail": .set(\.verificationFails),
+            "-reverify-on-resume": .set(\.verifiesAgain),
             "-max-cert-list": .optionalNumber(\.maximumCertificateList),
         ]
     }
@@ -192,8 +193,6 @@ enum FlagTable {
             "-no-tls11": .ignored,
             // Nothing is verified but the handshake's own signatures: any chain may come.
             "-trust-cert": .ignoredWithValue,
-            // A peer that was verified is verified again when its session is resumed.
-            "-reverify-on-resume": .ignored,
             // A server of TLS 1.2 without renegotiation_info is always refused.
             "-no-legacy-server-connect": .ignored,
             // TLS 1.3 has them always.

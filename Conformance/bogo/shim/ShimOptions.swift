@@ -52,6 +52,8 @@ struct ShimOptions {
     var requiresClientCertificate = false
     var verifiesPeer = false
     var verificationFails = false
+    /// Whether a peer is judged anew when its session is resumed.
+    var verifiesAgain = false
     var maximumCertificateList: Int?
     var acceptedCertificateTypes: [UInt16] = []
     var availableCertificateTypes: [UInt16] = []
@@ -69,6 +71,8 @@ struct ShimOptions {
     var usesRejectionCallback = false
     var rejectionCallbackFails = false
     var certificateCallbackFails = false
+    /// A server's staple goes with its identity: where the one can't be had, neither can the other.
+    var identityCallbackFails: Bool { certificateCallbackFails || isServer && usesStapleCallback && stapleCallbackFails }
 
     // What is done on the connection.
     var writesFirst = false

@@ -6,6 +6,7 @@ final class ShimSessions: ClientSessionCache {
     private struct State: Sendable {
         var offered: ClientSession?
         var newest: ClientSession?
+        var failedChains: Set<[[UInt8]]> = []
     }
 
     private let state = Mutex(State())
@@ -31,6 +32,15 @@ final class ShimSessions: ClientSessionCache {
 
     /// The session that came on the connection at hand; nil for none.
     var newest: ClientSession? { state.withLock { $0.newest } }
+
+    /// Whether the verification of this chain failed in its last full handshake.
+    func failed(_ chain: [[UInt8]]) -> Bool { state.withLock { $0.failedChains.contains(chain) } }
+
+    func note(_ chain: [[UInt8]], failed: Bool) {
+        state.withLock { state in
+            if failed { state.failedChains.insert(chain) } else { state.failedChains.remove(chain) }
+        }
+    }
 
     /// A connection begins: it offers what came on the one before, and keeps what comes now.
     func begin(isResumption: Bool) {

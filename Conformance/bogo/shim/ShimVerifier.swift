@@ -9,6 +9,9 @@ struct ShimVerifier: PeerVerifier {
     let fails: Bool
     /// The same once early data was rejected.
     let failsOnRetry: Bool
+    /// Whether the answer of the full handshake does not hold for its sessions.
+    let verifiesAgain: Bool
+    let sessions: ShimSessions
     let recorder: ShimRecorder
     let refusesStaple: Bool
 
@@ -17,8 +20,13 @@ struct ShimVerifier: PeerVerifier {
     func verify(_ request: PeerVerificationRequest) async -> PeerVerdict { verdict(request) }
 
     private func verdict(_ request: PeerVerificationRequest) -> PeerVerdict {
+        if request.isResumption, !verifiesAgain {
+            recorder.note { $0.verificationFailed = sessions.failed(request.certificateChain) }
+            return InsecureVerifier.verdict(request)
+        }
         let fails = recorder.notes.earlyDataChoice?.chosen == "rejected" ? failsOnRetry : fails
         recorder.note { $0.verificationFailed = fails }
+        sessions.note(request.certificateChain, failed: fails)
         if fails, isRequired || request.certificateType == .rawPublicKey {
             return .untrusted(UntrustedPeer(reason: .pinMismatch, message: "verification was told to fail"))
         }
@@ -29,7 +37,13 @@ struct ShimVerifier: PeerVerifier {
         do throws(UntrustedPeer) { if request.certificateType == .x509 { try EndEntity.checkUsage(request) } } catch {
             return .untrusted(error)
         }
-        return InsecureVerifier().verifyImmediately(request)
+        return InsecureVerifier.verdict(request)
+    }
+}
+
+extension InsecureVerifier {
+    fileprivate static func verdict(_ request: PeerVerificationRequest) -> PeerVerdict {
+        InsecureVerifier().verifyImmediately(request)
             ?? .untrusted(UntrustedPeer(reason: .invalid, message: "there was no verdict"))
     }
 }

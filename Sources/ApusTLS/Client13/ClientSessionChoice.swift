@@ -47,14 +47,15 @@ extension Session.Peer {
         PeerVerificationRequest(
             peer: .server, certificateChain: certificates, serverName: serverName, ocspResponse: ocspResponse,
             signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes, certificateType: certificateType,
-            keyUse: keyUse)
+            keyUse: keyUse, isResumption: true)
     }
 
     /// The same for a server's verifier, of a client.
     func question(policy: SecurityPolicy) -> PeerVerificationRequest {
         PeerVerificationRequest(
             peer: .client, certificateChain: certificates, serverName: nil,
-            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes, certificateType: certificateType)
+            signatureSchemes: policy.certificateSignatureSchemes ?? policy.signatureSchemes, certificateType: certificateType,
+            isResumption: true)
     }
 }
 

@@ -37,6 +37,9 @@ public struct PeerVerificationRequest: Sendable, Equatable {
     /// What the handshake uses the key of the end entity's certificate for; where the certificate restricts its use, it must allow this
     /// (RFC 5280 §4.2.1.3, RFC 5246 §7.4.2).
     public var keyUse: KeyUse
+    /// Whether the peer showed this chain and proved its key in an earlier handshake, whose session is being resumed (RFC 8446 §2.2): a
+    /// verifier may then answer with what it found at that time. One that doesn't look at this judges anew.
+    public var isResumption: Bool
 
     public enum KeyUse: Sendable, Equatable {
         case signature
@@ -47,7 +50,8 @@ public struct PeerVerificationRequest: Sendable, Equatable {
     public init(
         peer: PeerRole, certificateChain: [[UInt8]], serverName: ServerName?, ocspResponse: [UInt8]? = nil,
         requestedOCSPResponse: Bool = false, signatureSchemes: [SignatureScheme] = [],
-        certificateType: CertificateType = .x509, keyUse: KeyUse = .signature
+        certificateType: CertificateType = .x509, keyUse: KeyUse = .signature,
+        isResumption: Bool = false
     ) {
         self.certificateType = certificateType
         self.peer = peer
@@ -57,6 +61,7 @@ public struct PeerVerificationRequest: Sendable, Equatable {
         self.requestedOCSPResponse = requestedOCSPResponse
         self.signatureSchemes = signatureSchemes
         self.keyUse = keyUse
+        self.isResumption = isResumption
     }
 }
 

@@ -182,6 +182,24 @@ struct ResumptionTests {
         await #expect(throws: TLSError.untrusted(fault)) { try await pair.handshake() }
     }
 
+    @Test("tells both verifiers whether it is a session's peer that they judge", arguments: [ProtocolVersion.TLS13, .TLS12])
+    func isResumption(_ version: ProtocolVersion) async throws {
+        let client = try TestIdentity.shared(.ed25519)
+        var site = Site(try TestIdentity.shared(.p256))
+        site.server.policy = .only(version)
+        site.client.policy = .only(version)
+        site.client.identity = client.identity
+        let (ofServer, ofClient) = (RecordingVerifier(site.identity.verifier), RecordingVerifier(client.verifier))
+        site.client.verifier = ofServer
+        site.server.clientAuthentication = .required(ofClient)
+        try await site.connect()
+        #expect(try await site.connect().isResumed)
+        for questions in [ofServer.questions, ofClient.questions] {
+            #expect(questions.map(\.isResumption) == [false, true])
+            #expect(questions.first?.certificateChain == questions.last?.certificateChain)
+        }
+    }
+
     @Test("fails, as a full handshake would, when the verifier refuses the server of the session only on being asked twice")
     func serverNotTrustedAnyMore() async throws {
         var site = Site(try TestIdentity.shared(.p256))
