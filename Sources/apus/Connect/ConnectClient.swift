@@ -16,13 +16,14 @@ struct ConnectClient {
     let timeoutSeconds: Double
     private let options: TLSHandlerOptions
     private let session: SessionFile?
+    private let startTLS: StartTLSPrelude.Service?
     private let log = EventRecorder()
     private let began = ContinuousClock.now
 
     init(
         target: Target, addresses: [Target] = [], serverName: ServerName, configuration: ClientConfiguration,
         timeoutSeconds: Double, keyLog: KeyLog?,
-        session: SessionFile? = nil, earlyData: [UInt8] = []
+        session: SessionFile? = nil, earlyData: [UInt8] = [], startTLS: StartTLSPrelude.Service? = nil
     ) throws {
         self.target = target
         self.addresses = addresses
@@ -30,6 +31,7 @@ struct ConnectClient {
         self.configuration = configuration
         self.timeoutSeconds = timeoutSeconds
         self.session = session
+        self.startTLS = startTLS
         var options = TLSHandlerOptions(
             handshakeTimeout: .nanoseconds(Int64(timeoutSeconds * 1e9)), observer: log.observer, keyLog: keyLog)
         options.earlyData = earlyData
@@ -167,18 +169,24 @@ struct ConnectClient {
         let configuration = configuration
         let serverName = serverName
         let options = options
+        let startTLS = startTLS
+        let timeout = TimeAmount.nanoseconds(Int64(timeoutSeconds * 1e9))
         return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.nanoseconds(Int64(timeoutSeconds * 1e9)))
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: address.host, port: address.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    let prelude = startTLS.map { StartTLSHandler($0, timeout: timeout, eventLoop: channel.eventLoop) }
+                    if let prelude { try channel.pipeline.syncOperations.addHandler(prelude) }
                     try channel.pipeline.syncOperations.addHandler(
                         TLSClientHandler(configuration: configuration, serverName: serverName, options: options))
                     let wrapped = try TLSChannel(
                         wrappingChannelSynchronously: channel,
                         configuration: TLSChannel.Configuration(isOutboundHalfClosureEnabled: true))
-                    return (wrapped, channel.pipeline.syncOperations.tlsHandshake())
+                    let handshake = channel.pipeline.syncOperations.tlsHandshake()
+                    // What went wrong before TLS began is the reason, not that the connection is closed.
+                    return (wrapped, prelude.map { $0.started.flatMap { handshake } } ?? handshake)
                 }
             }
     }

@@ -13,6 +13,7 @@ struct ConnectCommand: AsyncParsableCommand {
               printf 'GET / HTTP/1.0\\r\\nHost: example.com\\r\\n\\r\\n' | apus connect example.com
               apus connect localhost:8443 --ca ca.pem --json
               apus connect example.com --explain
+              apus connect mail.example.com --starttls smtp --json
 
             \(TrustOptions.reasonsOfServers)
             """)
@@ -67,6 +68,9 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Append secrets in the SSLKEYLOGFILE format.", valueName: "FILE"))
     var keyLog: String?
 
+    @Option(help: "Ask for TLS in the words of this protocol first; its port (25, 143, 5432) is then the default.")
+    var starttls: StartTLSPrelude.Service?
+
     @Option(
         help: ArgumentHelp(
             "Look HOST up at this server: its HTTPS record gives port and ALPN, and it and its addresses where to connect to.",
@@ -97,6 +101,9 @@ struct ConnectCommand: AsyncParsableCommand {
             throw ValidationError("--pin, --crl and --revocation are about verification, which --insecure switches off")
         }
         if let resolveWith { _ = try DNSServers.locations([resolveWith], option: "--resolve-with") }
+        guard starttls == nil || resolveWith == nil else {
+            throw ValidationError("--resolve-with follows HTTPS records, which say nothing about a server of --starttls")
+        }
         guard resolveCA == nil || resolveWith != nil else { throw ValidationError("--resolve-ca is about --resolve-with") }
         guard target.port > 0 else { throw ValidationError("a port to connect to is above 0") }
     }
@@ -126,18 +133,21 @@ struct ConnectCommand: AsyncParsableCommand {
             if !quiet { StandardStreams.printError(found.summary(of: target)) }
         }
         let client = try ConnectClient(
-            target: target, addresses: found?.targets ?? [], serverName: name, configuration: configuration,
+            target: destination, addresses: found?.targets ?? [], serverName: name, configuration: configuration,
             timeoutSeconds: timeout,
             keyLog: try KeyLogOption.open(keyLog), session: sessionFile,
-            earlyData: try earlyData.map { try EarlyDataFile.read($0) } ?? [])
+            earlyData: try earlyData.map { try EarlyDataFile.read($0) } ?? [], startTLS: starttls)
         if json || explaining.isWanted {
             try await showHandshake(client)
         } else {
             try await client.exchange { negotiated in
-                if !quiet { StandardStreams.printError(Self.summary(negotiated, target: target)) }
+                if !quiet { StandardStreams.printError(Self.summary(negotiated, target: destination)) }
             }
         }
     }
+
+    /// Where to connect to, with the default port of what is spoken there.
+    private var destination: Target { starttls.map { target.defaulting(toPort: $0.port) } ?? target }
 
     private func showHandshake(_ client: ConnectClient) async throws {
         let startedAt = WallTime.now.milliseconds * 1000
@@ -160,7 +170,7 @@ struct ConnectCommand: AsyncParsableCommand {
                     handshakeMilliseconds: outcome.handshakeMilliseconds, error: failure?.report
                 ).json())
         }
-        if failure == nil, let after = outcome.afterHandshake { failure = .connecting(to: target.description, after) }
+        if failure == nil, let after = outcome.afterHandshake { failure = .connecting(to: destination.description, after) }
         if let failure { throw failure }
     }
 

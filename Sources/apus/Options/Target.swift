@@ -4,6 +4,8 @@ import ArgumentParser
 struct Target: ExpressibleByArgument, Sendable, CustomStringConvertible {
     var host: String
     var port: Int
+    /// Whether the port was given, and is not the default.
+    private(set) var hasPort = false
 
     static let defaultPort = 443
 
@@ -23,6 +25,7 @@ struct Target: ExpressibleByArgument, Sendable, CustomStringConvertible {
             let rest = text[text.index(after: end)...]
             guard let port = Self.port(rest, defaultPort: defaultPort) else { return nil }
             self.port = port
+            hasPort = !rest.isEmpty
         } else if text.filter({ $0 == ":" }).count > 1 {
             // A bare IPv6 address can have no port.
             host = text
@@ -32,8 +35,16 @@ struct Target: ExpressibleByArgument, Sendable, CustomStringConvertible {
             host = String(text[..<colon])
             guard let port = Self.port(text[colon...], defaultPort: defaultPort) else { return nil }
             self.port = port
+            hasPort = colon != text.endIndex
         }
         guard !host.isEmpty else { return nil }
+    }
+
+    /// With this port, where none was given.
+    func defaulting(toPort port: Int) -> Target {
+        var target = self
+        if !hasPort { target.port = port }
+        return target
     }
 
     private static func port(_ text: Substring, defaultPort: Int) -> Int? {

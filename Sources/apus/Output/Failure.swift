@@ -82,6 +82,7 @@ extension Failure {
     static func connecting(to target: String, _ error: any Error) -> Failure {
         if let error = error as? TLSError { return handshake(with: target, error) }
         if let error = error as? TLSHandlerError { return handler(with: target, error) }
+        if let error = error as? StartTLSError { return startTLS(with: target, error) }
         let why = ConnectErrorWords.describe(error)
         return Failure(
             code: .noConnection, what: "connect to \(target)", why: why,
@@ -90,11 +91,27 @@ extension Failure {
 
     /// A connection that came about and ended before its time.
     static func connected(to target: String, _ error: any Error) -> Failure {
-        if error is TLSError || error is TLSHandlerError { return connecting(to: target, error) }
+        if error is TLSError || error is TLSHandlerError || error is StartTLSError { return connecting(to: target, error) }
         let why = ConnectErrorWords.describe(error)
         return Failure(
             code: .handshakeFailed, what: "connection to \(target)", why: why,
             report: ErrorReport(kind: "truncated", message: why))
+    }
+
+    /// The words before TLS.
+    private static func startTLS(with target: String, _ error: StartTLSError) -> Failure {
+        let kind =
+            switch error {
+            case .notOffered, .refused: "incompatible"
+            case .malformed, .plaintextBehindAnswer, .tooLong: "misbehaved"
+            case .closed: "truncated"
+            case .timedOut: "timeout"
+            }
+        var advice: String?
+        if case .malformed = error { advice = "does the service that --starttls names listen there, and begin in the clear?" }
+        return Failure(
+            code: .handshakeFailed, what: "STARTTLS with \(target)", why: "\(error)", advice: advice,
+            report: ErrorReport(kind: kind, message: "\(error)"))
     }
 
     static func handler(with target: String, _ error: TLSHandlerError) -> Failure {

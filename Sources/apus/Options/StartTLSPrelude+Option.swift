@@ -1,0 +1,5 @@
+import ApusNIO
+import ArgumentParser
+
+/// `--starttls smtp|imap|postgres`.
+extension StartTLSPrelude.Service: ExpressibleByArgument {}
