@@ -120,7 +120,9 @@ if isFuzzing {
     package.targets.append(
         .executableTarget(
             name: "apus-fuzz",
-            dependencies: ["ApusWire", "ApusCrypto", "ApusRecord", "ApusTLS", "ApusX509", "ApusDNS", "ApusTestKit"],
+            dependencies: [
+                "ApusWire", "ApusCrypto", "ApusRecord", "ApusTLS", "ApusX509", "ApusDNS", "ApusExplain", "ApusTestKit",
+            ],
             path: "Fuzzing/targets", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
             linkerSettings: [.unsafeFlags(fuzzFlags + ["-use-ld=lld"])]))
 }

@@ -12,6 +12,7 @@ enum FuzzTarget: String, CaseIterable {
     case tickets
     case keyLog = "key-log"
     case dnsMessages = "dns-messages"
+    case captures
 
     static let chosen: FuzzTarget = {
         let name = ProcessInfo.processInfo.environment["APUS_FUZZ_TARGET"] ?? ""
@@ -36,6 +37,7 @@ enum FuzzTarget: String, CaseIterable {
         case .tickets: TicketFuzzing.run(bytes)
         case .keyLog: KeyLogFuzzing.run(bytes)
         case .dnsMessages: DNSMessageFuzzing.run(bytes)
+        case .captures: CaptureFuzzing.run(bytes)
         }
     }
 

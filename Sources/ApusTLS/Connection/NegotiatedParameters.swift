@@ -32,3 +32,13 @@ public struct NegotiatedParameters: Sendable, Equatable {
     /// nil where certificates proved who is who.
     public var externalPSKIdentity: [UInt8]?
 }
+
+extension NegotiatedParameters {
+    /// What a captured handshake agreed on, to be filled in from its messages.
+    package init(version: ProtocolVersion, cipherSuite: CipherSuite, clientRandom: [UInt8]) {
+        self.init(
+            version: version, cipherSuite: cipherSuite, group: nil, signatureScheme: nil, applicationProtocol: nil,
+            serverName: nil,
+            isResumed: false, usedHelloRetryRequest: false, peerIdentity: nil, peerCertificates: [], clientRandom: clientRandom)
+    }
+}
