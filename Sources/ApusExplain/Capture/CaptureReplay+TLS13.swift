@@ -110,7 +110,10 @@ extension CaptureReplay {
         guard let extensions = (try? message.decode(EncryptedExtensions.self))?.extensions else { return }
         facts.acceptsEarlyData = extensions.contains(.earlyData)
         chooseProtocol(extensions)
-        if client.epoch == .early, !facts.acceptsEarlyData { installHandshakeKeys(\.client, .clientHandshakeTrafficSecret) }
+        guard client.epoch == .early, !facts.acceptsEarlyData else { return }
+        installHandshakeKeys(\.client, .clientHandshakeTrafficSecret)
+        // What the client had under way before it learned.
+        client.reader.skipUndecryptable(upTo: Int(Int32.max))
     }
 
     /// The choice of an application protocol, where there was one.
