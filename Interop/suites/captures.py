@@ -1,15 +1,19 @@
-"""`apus explain --from`: what tcpdump captured of `openssl s_client` against nginx and `apus serve`, with OpenSSL's key log."""
+"""`apus explain --from`: what tcpdump and tshark captured of `openssl s_client` against nginx and `apus serve`, with OpenSSL's key log."""
 import json
 import os
 import time
 
-from harness.apus import BAD_FILE, OK, Server, pair_arguments
+from harness.apus import BAD_FILE, OK, Server, connect, pair_arguments
 from harness.child import Child
 from harness.failure import Skip, expect, expect_equal
 from harness.runner import Case
 from peers import nginx, openssl
 
-TCPDUMP = "tcpdump"
+# Each is asked to hand packets over as they come, not when a buffer is full.
+SNIFFERS = {
+    "tcpdump": (["tcpdump", "--immediate-mode", "-i", "lo", "-U", "-Z", "root"], r"listening on"),
+    "tshark": (["tshark", "-i", "lo", "-q"], r"Capturing on"),
+}
 FULL = {
     "1.3": ["ClientHello", "ServerHello", "EncryptedExtensions", "Certificate", "CertificateVerify", "Finished", "Finished"],
     "1.2": ["ClientHello", "ServerHello", "Certificate", "ServerKeyExchange", "ServerHelloDone", "ClientKeyExchange", "Finished",
@@ -23,33 +27,41 @@ def explain(world, *arguments) -> tuple[Child, dict]:
         return child, json.loads(bytes(child.stdout)) if "--json" in arguments and child.stdout else {}
 
 
-def capture(world, port, folder, client):
-    """Runs the client while tcpdump looks on."""
+def capture(world, port, folder, client, sniffer):
+    """Runs the client while the sniffer looks on."""
     if os.geteuid() != 0:
         raise Skip("capturing needs root")
-    file = folder / "capture.pcap"
-    sniffer = Child([TCPDUMP, "-i", "lo", "-U", "-Z", "root", "-w", file, "tcp", "port", str(port)], stdin=None)
+    command, ready = SNIFFERS[sniffer]
+    file = folder / f"capture.{sniffer}"
+    child = Child([*command, "-w", file, *(["-f", f"tcp port {port}"] if sniffer == "tshark" else ["tcp", "port", str(port)])], stdin=None)
     try:
-        sniffer.wait_for(r"listening on", stream="stderr")
+        child.wait_for(ready, stream="stderr")
+        # tshark says so before its dumpcap sees a packet: the file's header is written by the one that captures.
+        waits(lambda: file.exists() and file.stat().st_size > 0)
+        if sniffer == "tshark":
+            time.sleep(1)
         client()
-        # What was captured is written at once (-U), but after the connection has ended.
-        deadline = time.monotonic() + 10
-        size = -1
-        while time.monotonic() < deadline and (not file.exists() or file.stat().st_size != size):
-            size = file.stat().st_size if file.exists() else -1
-            time.sleep(0.3)
+        sizes = []
+        waits(lambda: sizes.append(file.stat().st_size) or (sizes[-1] > 1500 and sizes[-3:] == sizes[-1:] * 3))
     finally:
-        sniffer.stop()
+        child.stop()
     return file
 
 
-def tells(world, start, version):
+def waits(condition, seconds=15):
+    """What was captured is written after the connection has ended."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not condition():
+        time.sleep(0.3)
+
+
+def tells(world, start, version, sniffer):
     folder = world.new_folder()
     log = folder / "keys.log"
     with start(world) as server:
         file = capture(
             world, server.port, folder,
-            lambda: openssl.client(world, server.port, "-keylogfile", log, version=version),
+            lambda: openssl.client(world, server.port, "-keylogfile", log, version=version), sniffer,
         )  # fmt: skip
     child, story = explain(world, "--from", file, "--key-log", log, "--json")
     expect_equal(child.code, OK, "exit code", child)
@@ -57,6 +69,12 @@ def tells(world, start, version):
     expect_equal(titles, FULL[version], "messages", child)
     expect(f"TLS {version}" in story["summary"], f"summary: {story['summary']!r}", child)
     expect(story["server_chain"], "no certificates", child)
+    page = folder / "page.html"
+    drawn, _ = explain(world, "--from", file, "--key-log", log, "--html", page)
+    expect_equal(drawn.code, OK, "exit code with --html", drawn)
+    text = page.read_text()
+    expect(len(text.encode()) < 500_000, "the page is 500 KB or more", drawn)
+    expect(all(title in text for title in FULL[version]), "a message is not on the page", drawn)
     sealed, story = explain(world, "--from", file, "--json")
     expect_equal(sealed.code, OK, "exit code without secrets", sealed)
     expect(any("can't be told" in note for note in story["notes"]), "nothing is said of the secrets", sealed)
@@ -71,10 +89,38 @@ SERVERS = {
 }  # fmt: skip
 
 
+def same(world, version):
+    """The story that `connect` told while it happened, and the one that is told of its --pcapng."""
+    folder = world.new_folder()
+    file = folder / "own.pcapng"
+    with Server(world, *pair_arguments(world.certificates.leaf("ecdsa-p256"))) as server:
+        live = connect(world, server.port, "--explain", "--json", "--pcapng", file, "--tls", version)
+    expect_equal(live.code, OK, "exit code", live)
+    live_story = json.loads(bytes(live.stdout))
+    child, story = explain(world, "--from", file, "--json")
+    expect_equal(child.code, OK, "exit code", child)
+    expect_equal(story["server_name"], live_story["server_name"], "server name", child)
+    # Which root it leads to, the client found out; what was sent is in the capture.
+    sent = [one for one in live_story["server_chain"] if one["sent"]]
+    expect_equal(story["server_chain"], sent, "certificates", child)
+    for kind in ("message", "choice"):
+        ours, theirs = ([step["title"] for step in one["steps"] if step["kind"] == kind] for one in (story, live_story))
+        expect_equal(ours, theirs, f"steps of kind {kind}", child)
+    values = [{one["name"]: one["output"] for step in told["steps"] for one in step["derivations"] if one["output"]} for told in (story, live_story)]
+    # A key log has the secrets that open records, not those that they came from.
+    expect_equal({name: values[1].get(name) for name in values[0]}, values[0], "derivations", child)
+    wanted = {"1.3": {"client_handshake_key", "server_application_key"}, "1.2": {"master_secret", "server_write_key"}}[version]
+    expect(wanted <= set(values[0]), f"of {wanted} only {set(values[0])}", child)
+    expect_equal(story["notes"], [], "notes", child)
+
+
 def cases():
     for name, (needs, start) in SERVERS.items():
         for version in FULL:
-            yield Case(
-                f"explain --from tells TLS {version} of openssl s_client and {name}",
-                lambda world, s=start, v=version: tells(world, s, v), (openssl.COMMAND, TCPDUMP, *needs),
-            )  # fmt: skip
+            for sniffer in SNIFFERS:
+                yield Case(
+                    f"explain --from tells TLS {version} of openssl s_client and {name}, captured by {sniffer}",
+                    lambda world, s=start, v=version, w=sniffer: tells(world, s, v, w), (openssl.COMMAND, sniffer, *needs),
+                )  # fmt: skip
+    for version in FULL:
+        yield Case(f"explain --from reads connect --pcapng of TLS {version} back", lambda world, v=version: same(world, v))

@@ -11,6 +11,9 @@ package struct CapturedStory: Sendable {
     /// Everything from which the story was told, for pages and captures.
     package var events: [HandshakeEvent]
 
+    /// When the first of it was sent, in microseconds since 1970.
+    package var startedAt: UInt64 { (connection.pieces.first?.nanoseconds ?? 0) / 1000 }
+
     /// - Parameter base: the instant that the connection's first packet stands for.
     package init(_ connection: CapturedConnection, secrets: KeyLogSecrets, base: ContinuousClock.Instant = .now) {
         let replay = CaptureReplay(connection, secrets: secrets, base: base)

@@ -14,6 +14,7 @@ struct ExplainCommand: ParsableCommand {
             Examples:
               apus explain --from capture.pcapng
               apus explain --from capture.pcap --key-log keys.log --connection 2 --json
+              apus explain --from capture.pcapng --html page.html
             """)
 
     @Option(help: ArgumentHelp("A pcap or pcapng file.", valueName: "FILE"))
@@ -27,6 +28,12 @@ struct ExplainCommand: ParsableCommand {
 
     @Flag(help: "Print one JSON object.")
     var json = false
+
+    @Option(help: ArgumentHelp("Write the story as one self-contained page.", valueName: "FILE"))
+    var html: String?
+
+    @Option(help: ArgumentHelp("Write the connection anew, with the secrets that were found, for Wireshark.", valueName: "FILE"))
+    var pcapng: String?
 
     @Flag(help: "Leave the secrets out.")
     var redact = false
@@ -56,6 +63,8 @@ struct ExplainCommand: ParsableCommand {
             throw ValidationError("--connection \(connection ?? 1): \(error)")
         }
         let story = redact ? told.story.redacted() : told.story
+        let files = StoryFiles(html: html, pcapng: pcapng, depth: full ? .full : .story, redact: redact)
+        try files.write(story, events: told.events, startedAt: told.startedAt)
         if json {
             StandardStreams.printLine(try CapturedReport(story: story, told: told).json())
             return

@@ -52,7 +52,7 @@ struct StartTLSPreludeTests {
             server: ["220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "220 go\r\nX"], error: .plaintextBehindAnswer(1)),
         Dialogue(
             testDescription: "SMTP that answers before it is asked", service: .smtp,
-            server: ["220 mx\r\n250-mx\r\n250 STARTTLS\r\n220 go\r\n"], error: .plaintextBehindAnswer(32)),
+            server: ["220 mx\r\n250-mx\r\n250 STARTTLS\r\n220 go\r\n"], error: .plaintextBehindAnswer(30)),
         Dialogue(
             testDescription: "SMTP with a reply of two codes", service: .smtp, server: ["220-mx\r\n221 x\r\n"],
             error: .malformed("\"221 x\" is no reply of SMTP")),
@@ -87,7 +87,7 @@ struct StartTLSPreludeTests {
             error: .refused("it answers with an error")),
         Dialogue(
             testDescription: "PostgreSQL with bytes behind its answer", service: .postgres, server: ["", "SR\0\0\0\u{8}"],
-            error: .plaintextBehindAnswer(6)),
+            error: .plaintextBehindAnswer(5)),
         Dialogue(
             testDescription: "PostgreSQL that is none", service: .postgres, server: ["", "220 mx\r\n"],
             error: .malformed("its answer is neither S nor N")),
