@@ -121,7 +121,7 @@ if isFuzzing {
         .executableTarget(
             name: "apus-fuzz",
             dependencies: [
-                "ApusWire", "ApusCrypto", "ApusRecord", "ApusTLS", "ApusX509", "ApusDNS", "ApusExplain", "ApusTestKit",
+                "ApusWire", "ApusCrypto", "ApusRecord", "ApusTLS", "ApusX509", "ApusNIO", "ApusDNS", "ApusExplain", "ApusTestKit",
             ],
             path: "Fuzzing/targets", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
             linkerSettings: [.unsafeFlags(fuzzFlags + ["-use-ld=lld"])]))

@@ -13,6 +13,7 @@ enum FuzzTarget: String, CaseIterable {
     case keyLog = "key-log"
     case dnsMessages = "dns-messages"
     case captures
+    case proxyHeader = "proxy-header"
 
     static let chosen: FuzzTarget = {
         let name = ProcessInfo.processInfo.environment["APUS_FUZZ_TARGET"] ?? ""
@@ -38,6 +39,7 @@ enum FuzzTarget: String, CaseIterable {
         case .keyLog: KeyLogFuzzing.run(bytes)
         case .dnsMessages: DNSMessageFuzzing.run(bytes)
         case .captures: CaptureFuzzing.run(bytes)
+        case .proxyHeader: ProxyHeaderFuzzing.run(bytes)
         }
     }
 

@@ -46,21 +46,43 @@ struct ConnectionInitializer: Sendable {
     func initialize(_ channel: any Channel) throws {
         connections.add(channel)
         let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(OutermostHandler(), name: OpenConnections.outermostHandlerName)
+        guard let policy = configuration.proxyProtocol else { return try route(channel, clientAddress: nil) }
+        let handler = ProxyProtocolHandler(policy: policy) { header in
+            // A proxy that speaks for itself, or does not say for whom, is its own client.
+            let client: SocketAddress? = if case .client(let source, _) = header.origin { source.socketAddress } else { nil }
+            try route(channel, clientAddress: client)
+        }
+        try pipeline.addHandler(handler)
+    }
+
+    /// - Parameter clientAddress: who the client is, if not who the channel says.
+    private func route(_ channel: any Channel, clientAddress: SocketAddress?) throws {
+        guard !configuration.passthrough.isEmpty else { return try terminate(channel, clientAddress: clientAddress) }
+        let router = ServerNameRouter(
+            policy: configuration.passthrough, timeout: configuration.handshakeTimeout, clientAddress: clientAddress
+        ) { try terminate(channel, clientAddress: clientAddress) }
+        try channel.pipeline.syncOperations.addHandler(router)
+    }
+
+    /// Speaks TLS, and what comes behind it.
+    private func terminate(_ channel: any Channel, clientAddress: SocketAddress?) throws {
+        let pipeline = channel.pipeline.syncOperations
         var options = TLSHandlerOptions(handshakeTimeout: configuration.handshakeTimeout, keyLog: configuration.keyLog)
         let story: ConnectionStory?
         if case .demoPage = content { story = ConnectionStory() } else { story = nil }
         options.observer = story?.observer
         // HTTP answers safe requests at once and refuses others; an echo can't tell what its data is.
         if case .echo = content {} else { options.deliversEarlyData = true }
-        try pipeline.addHandler(OutermostHandler(), name: OpenConnections.outermostHandlerName)
         try pipeline.addHandler(try TLSServerHandler(configuration: tls, options: options))
         switch content {
         case .echo:
             try pipeline.addHandler(EchoHandler())
         case .responder(let responder):
-            try pipeline.addHTTPServer(responder: responder, limits: configuration.httpLimits, channel: channel)
+            try pipeline.addHTTPServer(
+                responder: responder, limits: configuration.httpLimits, channel: channel, remoteAddress: clientAddress)
         case .demoPage:
-            let visitor = channel.remoteAddress?.ipAddress ?? "unknown"
+            let visitor = (clientAddress ?? channel.remoteAddress)?.ipAddress ?? "unknown"
             let responder = DemoResponder(story: story ?? ConnectionStory(), visitor: visitor)
             try pipeline.addHTTPServer(responder: responder, limits: configuration.httpLimits, channel: channel)
         }

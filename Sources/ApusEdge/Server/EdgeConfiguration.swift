@@ -34,6 +34,10 @@ package struct EdgeConfiguration: Sendable {
     /// Told of what happens while the server runs and nobody asked for: a file that changed, say.
     package var report: @Sendable (String) -> Void
     package var httpLimits: HTTPServerLimits
+    /// Set where a proxy in front says who the clients are.
+    package var proxyProtocol: ProxyProtocolPolicy?
+    /// Names that go elsewhere untouched.
+    package var passthrough = PassthroughPolicy()
 
     package init(listen: [ListenAddress], content: Content, tls: ServerConfiguration, threads: Int = System.coreCount) {
         self.listen = listen

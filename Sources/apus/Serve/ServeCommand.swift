@@ -102,6 +102,8 @@ struct ServeCommand: AsyncParsableCommand {
             "OCSP response to staple (DER or PEM), reloaded when it changes; repeat for each --certificate.", valueName: "FILE"))
     var ocspStaples: [String] = []
 
+    @OptionGroup var front: FrontOptions
+
     @Flag(help: "Print nothing but errors on standard error.")
     var quiet = false
 
@@ -208,6 +210,7 @@ struct ServeCommand: AsyncParsableCommand {
         var edge = EdgeConfiguration(listen: [address], content: content, tls: tls, threads: threads ?? System.coreCount)
         edge.keyLog = try KeyLogOption.open(keyLog)
         if proxy != nil { edge.httpLimits.requestContent = ProxyConfiguration.requestContent }
+        try front.apply(to: &edge)
         edge.stapleFiles = credentials.stapleFiles
         if !quiet { edge.report = { StandardStreams.printError("apus: \($0)") } }
         return edge
