@@ -28,6 +28,8 @@ struct BenchmarkCase {
     /// so that one allocation more in each record or a few per cent more in a handshake is seen.
     var maximumAllocations: Double? {
         switch (work, setting.version, setting.suite) {
+        case (.handshake, .tls13, _) where setting.isResumed: 1000
+        case (.handshake, .tls12, _) where setting.isResumed: 590
         case (.handshake, .tls13, _): setting.clientChain == nil ? 925 : 1160
         case (.handshake, .tls12, _): setting.clientChain == nil ? 925 : 1160
         case (.transfer(size: 64, batch: 1, _), .tls13, .aes128GCM): 27
@@ -72,6 +74,10 @@ struct BenchmarkCase {
                     name: "handshake \(label), X25519, RSA-2048", setting: Setting(version: version, chain: rsa),
                     work: .handshake,
                     operations: 50))
+            cases.append(
+                BenchmarkCase(
+                    name: "handshake \(label), X25519, resumed",
+                    setting: Setting(version: version, chain: ecdsa, isResumed: true), work: .handshake, operations: 100))
             cases.append(
                 BenchmarkCase(
                     name: "handshake \(label), mutual, ECDSA",

@@ -7,14 +7,19 @@ struct ApusEnginePeer: Peer {
 
     func prepare(_ setting: Setting) throws -> (any PreparedPeer)? {
         let configurations = try ApusPeer.configurations(setting)
-        return Prepared(client: configurations.client, server: configurations.server)
+        let prepared = Prepared(client: configurations.client, server: configurations.server, isResumed: setting.isResumed)
+        if setting.isResumed {
+            try EnginePair(client: prepared.client, server: prepared.server, isResumed: false).handshakeAndClose()
+        }
+        return prepared
     }
 
     private struct Prepared: PreparedPeer {
         let client: ClientConfiguration
         let server: ServerConfiguration
+        let isResumed: Bool
 
-        func makePair() throws -> any ConnectedPair { try EnginePair(client: client, server: server) }
+        func makePair() throws -> any ConnectedPair { try EnginePair(client: client, server: server, isResumed: isResumed) }
     }
 }
 
@@ -23,8 +28,10 @@ private final class EnginePair: ConnectedPair {
     private var client: ClientConnection
     private var server: ServerConnection
     private var message: [UInt8] = []
+    private let isResumed: Bool
 
-    init(client: ClientConfiguration, server: ServerConfiguration) throws {
+    init(client: ClientConfiguration, server: ServerConfiguration, isResumed: Bool) throws {
+        self.isResumed = isResumed
         guard let name = ServerName(Chain.hostName) else { throw PeerError("the host name is not one") }
         self.client = try ClientConnection(configuration: client, serverName: name)
         self.server = try ServerConnection(configuration: server)
@@ -39,6 +46,7 @@ private final class EnginePair: ConnectedPair {
         }
         cost.allocations += allocation_count() - before
         guard client.isHandshakeComplete, server.isHandshakeComplete else { throw PeerError("the handshake did not complete") }
+        guard client.negotiated?.isResumed == isResumed else { throw PeerError("resumed where it should not be, or not") }
     }
 
     func transfer(size: Int, count: Int, flushingEach: Bool) throws {

@@ -9,7 +9,10 @@ struct ApusPeer: Peer {
 
     func prepare(_ setting: Setting) throws -> (any PreparedPeer)? {
         let configurations = try Self.configurations(setting)
-        return Prepared(client: configurations.client, server: configurations.server)
+        let prepared = Prepared(client: configurations.client, server: configurations.server, isResumed: setting.isResumed)
+        // The session that the first of the handshakes resumes.
+        if setting.isResumed { try prepared.makePair(isResumed: false).handshakeAndClose() }
+        return prepared
     }
 
     static func configurations(_ setting: Setting) throws -> (client: ClientConfiguration, server: ServerConfiguration) {
@@ -26,6 +29,10 @@ struct ApusPeer: Peer {
             client.identity = try Identity(certificateFile: chain.certificateFile, privateKeyFile: chain.privateKeyFile)
             server.clientAuthentication = .required(
                 CertificateVerifier(roots: try TrustRoots(pemFile: chain.rootFile)))
+        }
+        if setting.isResumed {
+            client.sessionCache = ClientSessionMemory()
+            server.resumption = ServerResumption()
         }
         return (client, server)
     }
@@ -44,11 +51,17 @@ struct ApusPeer: Peer {
     private struct Prepared: PreparedPeer {
         let client: ClientConfiguration
         let server: ServerConfiguration
+        let isResumed: Bool
 
-        func makePair() throws -> any ConnectedPair {
-            try ChannelPair(
-                client: TLSClientHandler(configuration: client, serverName: Chain.hostName),
-                server: TLSServerHandler(configuration: server))
+        func makePair() throws -> any ConnectedPair { try makePair(isResumed: isResumed) }
+
+        fileprivate func makePair(isResumed: Bool) throws -> ChannelPair {
+            let handler = try TLSClientHandler(configuration: client, serverName: Chain.hostName)
+            return try ChannelPair(client: handler, server: TLSServerHandler(configuration: server)) {
+                guard handler.negotiated?.isResumed == isResumed else {
+                    throw PeerError("resumed where it should not be, or not")
+                }
+            }
         }
 
         var handlers: (@Sendable () throws -> TLSHandlers)? {

@@ -13,8 +13,14 @@ final class ChannelPair: ConnectedPair {
     private let clientWatch = HandshakeWatch()
     private let serverWatch = HandshakeWatch()
     private var message = ByteBuffer()
+    private let check: () throws -> Void
 
-    init(client clientHandler: some ChannelHandler, server serverHandler: some ChannelHandler) throws {
+    /// - Parameter check: of what the handshake came to.
+    init(
+        client clientHandler: some ChannelHandler, server serverHandler: some ChannelHandler,
+        check: @escaping () throws -> Void = {}
+    ) throws {
+        self.check = check
         client = EmbeddedChannel(loop: loop)
         server = EmbeddedChannel(loop: loop)
         address = try SocketAddress(ipAddress: "127.0.0.1", port: 1)
@@ -29,6 +35,7 @@ final class ChannelPair: ConnectedPair {
         try carry()
         cost.allocations += allocation_count() - before
         guard clientWatch.isComplete, serverWatch.isComplete else { throw PeerError("the handshake did not complete") }
+        try check()
     }
 
     func transfer(size: Int, count: Int, flushingEach: Bool) throws {

@@ -6,6 +6,8 @@ struct NIOSSLPeer: Peer {
     let name = "swift-nio-ssl"
 
     func prepare(_ setting: Setting) throws -> (any PreparedPeer)? {
+        // It gives tickets, and has no way to keep or offer a session.
+        guard !setting.isResumed else { return nil }
         // BoringSSL's TLS 1.3 has no choice of suites: with AES in hardware it takes AES_128_GCM.
         guard setting.version == .tls12 || setting.suite == .aes128GCM else { return nil }
         var server = TLSConfiguration.makeServerConfiguration(

@@ -11,14 +11,29 @@
             let client = try Context(server: false, setting)
             let server = try Context(server: true, setting)
             guard try client.select(setting), try server.select(setting) else { return nil }
-            return Prepared(client: client, server: server)
+            let prepared = Prepared(client: client, server: server, sessions: setting.isResumed ? Sessions() : nil)
+            if setting.isResumed { try prepared.makePair().handshakeAndClose() }
+            return prepared
         }
 
         private struct Prepared: PreparedPeer {
             let client: Context
             let server: Context
+            let sessions: Sessions?
 
-            func makePair() throws -> any ConnectedPair { try OpenSSLPair(client: client, server: server) }
+            func makePair() throws -> any ConnectedPair { try OpenSSLPair(client: client, server: server, sessions: sessions) }
+        }
+
+        /// The newest session, for the next handshake.
+        fileprivate final class Sessions {
+            private(set) var newest: OpaquePointer?
+
+            func keep(of ssl: OpaquePointer) {
+                SSL_SESSION_free(newest)
+                newest = SSL_get1_session(ssl)
+            }
+
+            deinit { SSL_SESSION_free(newest) }
         }
 
         /// An `SSL_CTX`.
@@ -64,14 +79,21 @@
         private let server: Endpoint
         private var message: [UInt8] = []
         private var received = 0
+        private let sessions: OpenSSLPeer.Sessions?
+        private let isResumed: Bool
 
-        init(client: OpenSSLPeer.Context, server: OpenSSLPeer.Context) throws {
+        init(client: OpenSSLPeer.Context, server: OpenSSLPeer.Context, sessions: OpenSSLPeer.Sessions?) throws {
+            self.sessions = sessions
+            isResumed = sessions?.newest != nil
             self.client = try Endpoint(client)
             self.server = try Endpoint(server)
             SSL_set_connect_state(self.client.ssl)
             SSL_set_accept_state(self.server.ssl)
             guard apus_set_server_name(self.client.ssl, Chain.hostName) == 1, SSL_set1_host(self.client.ssl, Chain.hostName) == 1
             else { throw PeerError("OpenSSL took no server name") }
+            if let session = sessions?.newest {
+                guard SSL_set_session(self.client.ssl, session) == 1 else { throw PeerError("OpenSSL took no session") }
+            }
         }
 
         func handshake() throws {
@@ -96,7 +118,11 @@
                 var byte: UInt8 = 0
                 _ = SSL_read(client.ssl, &byte, 1)
             }
+            cost.measure(.client) { sessions?.keep(of: client.ssl) }
             cost.allocations += allocation_count() - before
+            guard (SSL_session_reused(client.ssl) == 1) == isResumed else {
+                throw PeerError("resumed where it should not be, or not")
+            }
         }
 
         func transfer(size: Int, count: Int, flushingEach: Bool) throws {

@@ -39,6 +39,13 @@ protocol ConnectedPair: AnyObject {
     func close() throws
 }
 
+extension ConnectedPair {
+    func handshakeAndClose() throws {
+        try handshake()
+        try close()
+    }
+}
+
 /// What is negotiated, the same for every peer.
 struct Setting {
     enum Version { case tls13, tls12 }
@@ -54,6 +61,8 @@ struct Setting {
     var chain: Chain
     /// Shown by the client where the server asks for it.
     var clientChain: Chain?
+    /// Whether each handshake resumes the session of the one before.
+    var isResumed = false
     var verification = Verification.remembering
 
     /// What the client makes of the server's chain. But for the first, the system's roots stand beside the run's own.
