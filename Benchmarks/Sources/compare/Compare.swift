@@ -49,6 +49,7 @@ struct Compare: ParsableCommand {
         #if OPENSSL
             peers.append(OpenSSLPeer())
         #endif
+        peers.append(PublicKeyOperations())
         if checkAllocations { return try check(cases) }
         if let peer { peers = [peers[0]] + peers.dropFirst().filter { $0.name.contains(peer) } }
         print(Table.heading(rounds: rounds, scale: scale, peers: peers.map(\.name)))
@@ -59,7 +60,7 @@ struct Compare: ParsableCommand {
             if case .verification = benchmark.work {
                 var setting = benchmark.setting
                 setting.verification = .none
-                baselines = try peers.map { try $0.prepare(setting) }
+                baselines = try peers.map { benchmark.includes($0) ? try $0.prepare(setting) : nil }
             }
             var samples = peers.map { _ in Samples() }
             var warmup = Samples()

@@ -34,8 +34,16 @@ enum KeyedHMAC: Sendable {
     /// The code of a message, for values that are compared or sent.
     func code(for message: [UInt8]) -> [UInt8] {
         switch self {
-        case .sha256(let hmac): Array(Self.finish(hmac, message))
-        case .sha384(let hmac): Array(Self.finish(hmac, message))
+        case .sha256(let hmac): Self.finish(hmac, message).copyBytes()
+        case .sha384(let hmac): Self.finish(hmac, message).copyBytes()
+        }
+    }
+
+    /// The code of a message in two parts.
+    func code(for first: [UInt8], _ second: [UInt8]) -> [UInt8] {
+        switch self {
+        case .sha256(let hmac): Self.finish(hmac, first, second).copyBytes()
+        case .sha384(let hmac): Self.finish(hmac, first, second).copyBytes()
         }
     }
 
@@ -58,6 +66,13 @@ enum KeyedHMAC: Sendable {
     private static func finish<H: HashFunction>(_ keyed: HMAC<H>, _ message: [UInt8]) -> HMAC<H>.MAC {
         var copy = keyed
         copy.update(data: message)
+        return copy.finalize()
+    }
+
+    private static func finish<H: HashFunction>(_ keyed: HMAC<H>, _ first: [UInt8], _ second: [UInt8]) -> HMAC<H>.MAC {
+        var copy = keyed
+        copy.update(data: first)
+        copy.update(data: second)
         return copy.finalize()
     }
 

@@ -5,7 +5,7 @@ import Crypto
 /// The engine is handed one and draws everything from it: `random`, key shares, ticket nonces. Signatures and ML-KEM
 /// encapsulation draw their own randomness inside swift-crypto.
 package struct RandomSource: Sendable {
-    /// The operating system's generator (`getrandom` on Linux).
+    /// The operating system's generator (`getentropy`).
     package static let system = RandomSource()
 
     private let fill: (@Sendable (_ count: Int) -> [UInt8])?
@@ -21,15 +21,7 @@ package struct RandomSource: Sendable {
     /// That many random bytes, for values that go on the wire.
     package func bytes(_ count: Int) -> [UInt8] {
         guard count > 0 else { return [] }
-        guard let fill else {
-            var generator = SystemRandomNumberGenerator()
-            var result: [UInt8] = []
-            result.reserveCapacity(count)
-            while result.count < count {
-                append(generator.next(), to: &result, upTo: count - result.count)
-            }
-            return result
-        }
+        guard let fill else { return Self.systemBytes(count) }
         var result = fill(count)
         if result.count > count { result.removeLast(result.count - count) }
         while result.count < count { result.append(0) }
@@ -43,13 +35,5 @@ package struct RandomSource: Sendable {
         var drawn = bytes(count)
         defer { wipe(&drawn) }
         return SymmetricKey(data: drawn)
-    }
-
-    private func append(_ word: UInt64, to result: inout [UInt8], upTo limit: Int) {
-        var rest = word
-        for _ in 0..<min(8, limit) {
-            result.append(UInt8(truncatingIfNeeded: rest))
-            rest >>= 8
-        }
     }
 }

@@ -4,6 +4,11 @@ import Crypto
 // that receives it and nowhere else, for exactly the count that it carries.
 
 extension HashedAuthenticationCode {
+    /// A copy of the bytes, for codes that are compared or sent.
+    func copyBytes() -> [UInt8] {
+        unsafe withUnsafeBytes { unsafe Array($0) }
+    }
+
     /// The first `length` bytes as a secret, or all of them where there are fewer.
     func secret(length: Int) -> SymmetricKey {
         guard length < byteCount else { return SymmetricKey(data: self) }

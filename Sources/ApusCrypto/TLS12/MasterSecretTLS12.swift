@@ -4,6 +4,8 @@ import Crypto
 package struct MasterSecretTLS12: OpaqueSecret {
     package let hash: HashAlgorithm
     private let secret: SymmetricKey
+    /// Keyed with the secret once, for all that is derived from it.
+    private let keyed: KeyedHMAC
 
     /// The length in bytes, whatever the cipher suite.
     package static let length = 48
@@ -17,6 +19,7 @@ package struct MasterSecretTLS12: OpaqueSecret {
         self.hash = hash
         secret = PRF.secret(
             hash, secret: premasterSecret.key, label: "extended master secret".utf8, seed: sessionHash, length: Self.length)
+        keyed = KeyedHMAC(hash, key: secret)
     }
 
     /// The master secret of RFC 5246 §8.1, for a peer without the extension of RFC 7627. It does not bind the handshake: no resumption
@@ -26,12 +29,14 @@ package struct MasterSecretTLS12: OpaqueSecret {
         secret = PRF.secret(
             hash, secret: premasterSecret.key, label: "master secret".utf8, seed: clientRandom + serverRandom,
             length: Self.length)
+        keyed = KeyedHMAC(hash, key: secret)
     }
 
     /// A master secret from a session that is resumed, or from a test vector.
     package init(hash: HashAlgorithm, bytes: [UInt8]) {
         self.hash = hash
         secret = SymmetricKey(data: bytes)
+        keyed = KeyedHMAC(hash, key: secret)
     }
 
     /// The keys of both directions (RFC 5246 §6.3). The key block is:
@@ -50,7 +55,7 @@ package struct MasterSecretTLS12: OpaqueSecret {
     ) -> (client: TrafficKeysTLS12, server: TrafficKeysTLS12) {
         let lengths = cipher.keyLengths
         var block = PRF.bytes(
-            hash, secret: secret, label: "key expansion".utf8, seed: serverRandom + clientRandom,
+            keyed, label: "key expansion".utf8, seed: serverRandom + clientRandom,
             length: 2 * (lengths.mac + lengths.key + lengths.iv))
         defer { wipe(&block) }
         var rest = block[...]
@@ -91,7 +96,7 @@ package struct MasterSecretTLS12: OpaqueSecret {
 
     /// The verify_data of a Finished message over the hash of all handshake messages before it (RFC 5246 §7.4.9).
     package func verifyData(from sender: Sender, transcriptHash: [UInt8]) -> [UInt8] {
-        PRF.bytes(hash, secret: secret, label: sender.label, seed: transcriptHash, length: Self.verifyDataLength)
+        PRF.bytes(keyed, label: sender.label, seed: transcriptHash, length: Self.verifyDataLength)
     }
 
     /// Whether that is the sender's verify_data, in constant time.
@@ -116,7 +121,7 @@ package struct MasterSecretTLS12: OpaqueSecret {
             seed.append(UInt8(truncatingIfNeeded: context.count))
             seed.append(contentsOf: context)
         }
-        return PRF.bytes(hash, secret: secret, label: label.utf8, seed: seed, length: length)
+        return PRF.bytes(keyed, label: label.utf8, seed: seed, length: length)
     }
 
     /// RFC 5705 §4: exporter labels must not collide with the PRF's other uses.

@@ -8,17 +8,17 @@ import Crypto
 /// ```
 enum PRF {
     /// That many bytes of output. What is secret of them, the caller wipes.
+    ///
+    /// - Parameter keyed: keyed with the secret.
     static func bytes(
-        _ hash: HashAlgorithm, secret: SymmetricKey, label: some Collection<UInt8>, seed: [UInt8], length: Int
+        _ keyed: KeyedHMAC, label: some Collection<UInt8>, seed: [UInt8], length: Int
     ) -> [UInt8] {
-        let keyed = KeyedHMAC(hash, key: secret)
         let labelAndSeed = label + seed
         var chain = keyed.code(for: labelAndSeed)
-        var output: [UInt8] = []
-        output.reserveCapacity(max(0, length) + hash.digestLength)
+        var output = keyed.code(for: chain, labelAndSeed)
         while output.count < length {
-            output.append(contentsOf: keyed.code(for: chain + labelAndSeed))
             chain = keyed.code(for: chain)
+            output.append(contentsOf: keyed.code(for: chain, labelAndSeed))
         }
         output.removeLast(output.count - max(0, length))
         return output
@@ -28,7 +28,7 @@ enum PRF {
     static func secret(
         _ hash: HashAlgorithm, secret: SymmetricKey, label: some Collection<UInt8>, seed: [UInt8], length: Int
     ) -> SymmetricKey {
-        var output = bytes(hash, secret: secret, label: label, seed: seed, length: length)
+        var output = bytes(KeyedHMAC(hash, key: secret), label: label, seed: seed, length: length)
         defer { wipe(&output) }
         return SymmetricKey(data: output)
     }

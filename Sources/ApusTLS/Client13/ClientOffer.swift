@@ -2,7 +2,7 @@ import ApusCrypto
 
 /// Before the first byte: what a client was told.
 struct ClientStart: Sendable {
-    let configuration: ClientConfiguration
+    let configuration: Shared<ClientConfiguration>
     let serverName: ServerName?
 
     /// - Parameter earlyDataCount: how many bytes of early data there are to send; nil for no early data at all.
@@ -36,7 +36,7 @@ extension ClientStart {
 
 /// A ClientHello with the keys behind its shares: what every later check compares with.
 struct ClientOffer: Sendable {
-    let configuration: ClientConfiguration
+    let configuration: Shared<ClientConfiguration>
     let serverName: ServerName?
     /// Newest first.
     let versions: [ProtocolVersion]
@@ -50,8 +50,8 @@ struct ClientOffer: Sendable {
 
     /// RFC 8446 §4.1.2.
     init(
-        configuration: ClientConfiguration, serverName: ServerName?, psks: [OfferedPSK] = [], sessionTLS12: ClientSession? = nil,
-        environment: ConnectionEnvironment
+        configuration: Shared<ClientConfiguration>, serverName: ServerName?, psks: [OfferedPSK] = [],
+        sessionTLS12: ClientSession? = nil, environment: ConnectionEnvironment
     ) throws(TLSError) {
         let random = environment.random
         guard let clientRandom = Random(random.bytes(32)) else {
@@ -103,7 +103,7 @@ struct ClientOffer: Sendable {
     }
 
     /// How the server is to prove itself with a certificate. Without signature_algorithms it must not even try (RFC 8446 §4.2.3).
-    private static func appendAuthentication(_ extensions: inout Extensions, configuration: ClientConfiguration) {
+    private static func appendAuthentication(_ extensions: inout Extensions, configuration: Shared<ClientConfiguration>) {
         let policy = configuration.policy
         if configuration.requestsOCSPStaple { extensions.append(StatusRequest()) }
         CertificateTypeChoice.offer(configuration, into: &extensions)
@@ -115,7 +115,7 @@ struct ClientOffer: Sendable {
     }
 
     private static func season(
-        _ hello: inout ClientHello, _ configuration: ClientConfiguration, random: RandomSource
+        _ hello: inout ClientHello, _ configuration: Shared<ClientConfiguration>, random: RandomSource
     ) throws(TLSError) {
         if configuration.sendsGREASE {
             var seasoned = hello

@@ -14,7 +14,7 @@ enum ClientSessionChoice {
     }
 
     static func isUsable(
-        _ session: Session, serverName: ServerName, configuration: ClientConfiguration, at time: WallTime
+        _ session: Session, serverName: ServerName, configuration: Shared<ClientConfiguration>, at time: WallTime
     ) -> Bool {
         let policy = configuration.policy
         guard

@@ -19,7 +19,7 @@ public struct ClientConnection: TLSConnection, ~Copyable {
         let core = ConnectionCore(
             role: .client, environment: environment, observer: observer, limits: configuration.limits,
             revealsSecrets: configuration.revealsSecrets)
-        engine = Engine(core: core, state: .start(ClientStart(configuration: configuration, serverName: serverName)))
+        engine = Engine(core: core, state: .start(ClientStart(configuration: Shared(configuration), serverName: serverName)))
     }
 
     /// Puts the ClientHello into the output.

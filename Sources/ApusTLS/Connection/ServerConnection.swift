@@ -15,7 +15,7 @@ public struct ServerConnection: TLSConnection, ~Copyable {
         let core = ConnectionCore(
             role: .server, environment: environment, observer: observer, limits: configuration.limits,
             revealsSecrets: configuration.revealsSecrets)
-        engine = Engine(core: core, state: .expectClientHello(ExpectClientHello(source: .fixed(configuration))))
+        engine = Engine(core: core, state: .expectClientHello(ExpectClientHello(source: .fixed(Shared(configuration)))))
     }
 
     /// A server that chooses its configuration once the ClientHello is there.

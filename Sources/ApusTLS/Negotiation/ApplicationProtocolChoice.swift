@@ -2,7 +2,7 @@
 enum ApplicationProtocolChoice {
     /// The server's side, by the server's order (RFC 7301 §3.2).
     static func choose(
-        offer: ClientHelloOffer, configuration: ServerConfiguration, core: ConnectionCore
+        offer: ClientHelloOffer, configuration: Shared<ServerConfiguration>, core: ConnectionCore
     ) throws(TLSError) -> ApplicationProtocol? {
         let own = configuration.applicationProtocols
         let offered = offer.applicationProtocols

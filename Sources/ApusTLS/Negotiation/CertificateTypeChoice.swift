@@ -8,7 +8,7 @@ struct CertificateTypeChoice: Sendable, Equatable {
 
 extension CertificateTypeChoice {
     /// What the client offers: nothing where X.509 is all that it takes (RFC 7250 §4.1).
-    static func offer(_ configuration: ClientConfiguration, into extensions: inout Extensions) {
+    static func offer(_ configuration: Shared<ClientConfiguration>, into extensions: inout Extensions) {
         if configuration.serverCertificateTypes != [.x509] {
             extensions.append(ServerCertificateTypesClientHello(types: configuration.serverCertificateTypes))
         }
@@ -21,7 +21,8 @@ extension CertificateTypeChoice {
     ///
     /// - Parameter session: what is resumed: nobody shows a certificate then, and the server's is of the kind that it was.
     init(
-        selectedIn extensions: Extensions, of message: String, configuration: ClientConfiguration, resuming session: Session?
+        selectedIn extensions: Extensions, of message: String, configuration: Shared<ClientConfiguration>,
+        resuming session: Session?
     ) throws(TLSError) {
         let server = try TLSError.decoding(message) { () throws(DecodeError) in
             try extensions.decode(ServerCertificateTypeServerHello.self)
@@ -52,7 +53,7 @@ extension CertificateTypeChoice {
 
 extension CertificateTypeChoice {
     /// By the server's order (RFC 7250 §4.2).
-    init(offer: ClientHelloOffer, configuration: ServerConfiguration) throws(TLSError) {
+    init(offer: ClientHelloOffer, configuration: Shared<ServerConfiguration>) throws(TLSError) {
         server = try Self.choose(from: offer.serverCertificateTypes, own: configuration.certificateTypes)
         client =
             configuration.asksForCertificate
@@ -74,7 +75,7 @@ extension CertificateTypeChoice {
     }
 
     /// What the server answers to a client that asked.
-    func answer(to offer: ClientHelloOffer, configuration: ServerConfiguration, in extensions: inout Extensions) {
+    func answer(to offer: ClientHelloOffer, configuration: Shared<ServerConfiguration>, in extensions: inout Extensions) {
         if offer.serverCertificateTypes != nil { extensions.append(ServerCertificateTypeServerHello(selected: server)) }
         // RFC 7250 §4.2: left out where no certificate is asked for.
         if offer.clientCertificateTypes != nil, configuration.asksForCertificate {

@@ -5,7 +5,7 @@ enum CipherSuiteChoice {
     /// - Parameter preferring: hashes whose suites go before all others, where there are any: external pre-shared keys need them
     ///   (RFC 8446 §4.2.11).
     static func choose(
-        offer: ClientHelloOffer, configuration: ServerConfiguration, preferring hashes: Set<HashAlgorithm> = [],
+        offer: ClientHelloOffer, configuration: Shared<ServerConfiguration>, preferring hashes: Set<HashAlgorithm> = [],
         core: ConnectionCore
     ) throws(TLSError) -> TLS13CipherSuite {
         let own = configuration.policy.cipherSuites(for: .TLS13)

@@ -6,7 +6,7 @@ enum KeySharePrediction {
     ///
     /// A server that wants post-quantum protection and one that does not know it are then both answered without a second round trip.
     /// The classical half of a hybrid costs no second key, so that it is sent where it is among the groups.
-    static func shares(_ configuration: ClientConfiguration, random: RandomSource) throws(TLSError) -> [KeyExchangeKey] {
+    static func shares(_ configuration: Shared<ClientConfiguration>, random: RandomSource) throws(TLSError) -> [KeyExchangeKey] {
         let groups = configuration.policy.groups
         guard let asked = configuration.keyShareGroups else { return try predicted(groups, random: random) }
         var shares: [KeyExchangeKey] = []

@@ -4,7 +4,7 @@ import ApusCrypto
 enum VersionChoice {
     /// The newest that both sides have.
     static func choose(
-        offer: ClientHelloOffer, configuration: ServerConfiguration, core: ConnectionCore
+        offer: ClientHelloOffer, configuration: Shared<ServerConfiguration>, core: ConnectionCore
     ) throws(TLSError) -> ProtocolVersion {
         let own = configuration.versions
         let offered = offer.supportedVersions.filter { !$0.isGREASE }

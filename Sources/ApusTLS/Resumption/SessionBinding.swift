@@ -9,7 +9,7 @@ enum SessionBinding {
     /// - Parameters:
     ///   - identity: what the server shows to this client in a full handshake; nil where there is none.
     ///   - type: as what it shows it.
-    static func server(_ configuration: ServerConfiguration, identity: Identity?, type: CertificateType) -> [UInt8] {
+    static func server(_ configuration: Shared<ServerConfiguration>, identity: Identity?, type: CertificateType) -> [UInt8] {
         let clientAuthentication: UInt8 =
             switch configuration.clientAuthentication {
             case .none: 0
@@ -21,7 +21,7 @@ enum SessionBinding {
             [clientAuthentication])
     }
 
-    static func client(_ configuration: ClientConfiguration) -> [UInt8] {
+    static func client(_ configuration: Shared<ClientConfiguration>) -> [UInt8] {
         digest(
             "Apus client session", configuration.identity.flatMap(shown) ?? [],
             [configuration.identitySelector == nil ? 0 : 1])

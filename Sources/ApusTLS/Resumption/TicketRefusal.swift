@@ -41,7 +41,7 @@ enum TicketRefusal: Sendable, Equatable {
 
 /// Whether a session that a client offers may be resumed here: all but the binder, and what the client's certificate is worth now.
 struct SessionCheck: Sendable {
-    let configuration: ServerConfiguration
+    let configuration: Shared<ServerConfiguration>
     let version: ProtocolVersion
     let serverName: String?
     let binding: [UInt8]

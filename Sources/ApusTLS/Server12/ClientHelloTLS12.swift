@@ -2,7 +2,7 @@ import ApusCrypto
 
 /// A ClientHello that is answered with TLS 1.2. Which suite that is depends on the identity's key, so that comes first.
 struct ClientHelloTLS12: Sendable {
-    let configuration: ServerConfiguration
+    let configuration: Shared<ServerConfiguration>
     let offer: ClientHelloOffer
     let extendsMasterSecret: Bool
     /// RFC 5746 §3.6: whether the client says that it knows renegotiation_info; then the answer has it too.
@@ -11,7 +11,7 @@ struct ClientHelloTLS12: Sendable {
     let ticket: [UInt8]?
 
     /// RFC 5246 §7.4.1.2, RFC 5746 §3.6, RFC 7627 §5.2, RFC 8422 §5.1.2.
-    init(configuration: ServerConfiguration, offer: ClientHelloOffer) throws(TLSError) {
+    init(configuration: Shared<ServerConfiguration>, offer: ClientHelloOffer) throws(TLSError) {
         let hello = offer.hello
         guard hello.legacyCompressionMethods.contains(0) else {
             throw .misbehaved(Misbehaviour(.illegalParameter, "its ClientHello does not offer to go without compression"))

@@ -4,7 +4,7 @@ import ApusCrypto
 struct ServerFlightTLS12Start: Sendable {
     let hello: ClientHelloTLS12
     let choice: SuiteChoiceTLS12
-    private var configuration: ServerConfiguration { hello.configuration }
+    private var configuration: Shared<ServerConfiguration> { hello.configuration }
 
     init(hello: ClientHelloTLS12, choice: SuiteChoiceTLS12) {
         self.hello = hello
@@ -124,7 +124,7 @@ struct ServerFlightContextTLS12: Sendable {
         case ofCertificate(PremasterDecrypter)
     }
 
-    var configuration: ServerConfiguration { hello.configuration }
+    var configuration: Shared<ServerConfiguration> { hello.configuration }
 
     /// Nil for a bare key.
     var shownCertificate: [UInt8]? {

@@ -99,7 +99,7 @@ struct SuiteChoiceTLS12: Sendable {
         SessionBinding.server(hello.configuration, identity: identity, type: certificateTypes.server)
     }
 
-    func observe(offer: ClientHelloOffer, configuration: ServerConfiguration, core: ConnectionCore) {
+    func observe(offer: ClientHelloOffer, configuration: Shared<ServerConfiguration>, core: ConnectionCore) {
         core.observe(
             .chosen(
                 Choice(

@@ -2,7 +2,7 @@ import ApusCrypto
 
 /// What the server's flight settled; the client's answer builds on it.
 struct ClientFlightContext: Sendable {
-    let configuration: ServerConfiguration
+    let configuration: Shared<ServerConfiguration>
     let offer: ClientHelloOffer
     let secrets: HandshakeSecrets
     let application: ApplicationSecrets

@@ -6,7 +6,7 @@ struct ExpectClientHello: Sendable {
     let source: ConfigurationSource
 
     enum ConfigurationSource: Sendable {
-        case fixed(ServerConfiguration)
+        case fixed(Shared<ServerConfiguration>)
         case selector(any ServerConfigurationSelector)
     }
 
@@ -33,7 +33,7 @@ struct ArrivedClientHello: Sendable {
     let offer: ClientHelloOffer
     let received: ReceivedMessage
 
-    func negotiate(_ configuration: ServerConfiguration, core: inout ConnectionCore) throws(TLSError) -> ServerState {
+    func negotiate(_ configuration: Shared<ServerConfiguration>, core: inout ConnectionCore) throws(TLSError) -> ServerState {
         guard try VersionChoice.choose(offer: offer, configuration: configuration, core: core) == .TLS13 else {
             // Keys do not change here, but what is already there of the next message can't be an answer to our flight.
             _ = try received.requireKeyChangePoint()
@@ -48,7 +48,7 @@ struct ArrivedClientHello: Sendable {
 
     /// - Parameter externalPSKs: those that the client names and this server has; that the client has them is not proved yet.
     func negotiate(
-        _ configuration: ServerConfiguration, externalPSKs: [ExternalPSK], core: inout ConnectionCore
+        _ configuration: Shared<ServerConfiguration>, externalPSKs: [ExternalPSK], core: inout ConnectionCore
     ) throws(TLSError) -> ServerState {
         let suite = try CipherSuiteChoice.choose(
             offer: offer, configuration: configuration, preferring: Set(externalPSKs.map(\.hash.algorithm)), core: core)
@@ -76,7 +76,7 @@ struct AwaitConfiguration: Sendable {
             try configuration.validate()
             core.apply(configuration.limits)
             core.revealsSecrets = configuration.revealsSecrets
-            return try arrived.negotiate(configuration, core: &core)
+            return try arrived.negotiate(Shared(configuration), core: &core)
         case .noConfiguration:
             throw .incompatible(.serverName(arrived.offer.serverName))
         default:

@@ -3,7 +3,7 @@ import ApusCrypto
 /// The server asks for the external pre-shared keys that the client names, before it chooses a suite: each goes with one hash.
 struct ExternalPSKSearch: Sendable {
     let arrived: ArrivedClientHello
-    let configuration: ServerConfiguration
+    let configuration: Shared<ServerConfiguration>
 
     func begin(core: inout ConnectionCore) throws(TLSError) -> ServerState {
         let offer = arrived.offer

@@ -2,7 +2,7 @@ import ApusCrypto
 
 /// Version and suite are settled: what is left to choose is the key exchange, the identity and the application protocol.
 struct NegotiatedHello: Sendable {
-    let configuration: ServerConfiguration
+    let configuration: Shared<ServerConfiguration>
     let offer: ClientHelloOffer
     let received: ReceivedMessage
     let suite: TLS13CipherSuite

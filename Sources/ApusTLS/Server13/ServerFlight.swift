@@ -3,7 +3,7 @@ import ApusCrypto
 /// The server's flight, ServerHello to Finished (RFC 8446 §2).
 struct ServerFlight: Sendable {
     private let hello: NegotiatedHello
-    private var configuration: ServerConfiguration { hello.configuration }
+    private var configuration: Shared<ServerConfiguration> { hello.configuration }
     private var offer: ClientHelloOffer { hello.offer }
 
     init(_ hello: NegotiatedHello) { self.hello = hello }
@@ -172,7 +172,7 @@ struct ServerFlight: Sendable {
 
 /// CertificateVerify and Finished: what is left once the signature is there.
 struct ServerFlightEnd: Sendable {
-    let configuration: ServerConfiguration
+    let configuration: Shared<ServerConfiguration>
     let offer: ClientHelloOffer
     let secrets: HandshakeSecrets
     let group: NamedGroup?

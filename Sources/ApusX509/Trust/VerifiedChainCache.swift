@@ -30,6 +30,12 @@ final class VerifiedChainCache: Sendable {
             keyUse = request.keyUse
         }
 
+        func hash(into hasher: inout Hasher) {
+            for certificate in chain { hasher.combine(words: certificate) }
+            hasher.combine(words: staple ?? [])
+            hasher.combine(serverName)
+        }
+
         var byteCount: Int { chain.reduce(staple?.count ?? 0) { $0 + $1.count } }
     }
 
@@ -78,4 +84,17 @@ final class VerifiedChainCache: Sendable {
     }
 
     var count: Int { state.withLock { $0.entries.count } }
+}
+
+extension Hasher {
+    /// Takes in bytes eight at a time, and how many they are; an array's own hashing takes them one by one.
+    fileprivate mutating func combine(words bytes: [UInt8]) {
+        combine(bytes.count)
+        var word: UInt64 = 0
+        for (index, byte) in bytes.enumerated() {
+            word = word << 8 | UInt64(byte)
+            if index & 7 == 7 { combine(word) }
+        }
+        combine(word)
+    }
 }

@@ -29,7 +29,7 @@ import Testing
         let key = SymmetricKey(data: HexBytes.decode(secret))
         for length in [expected.count, hash.digestLength + 1, hash.digestLength, hash.digestLength - 1, 1, 0] {
             let bytes = PRF.bytes(
-                hash, secret: key, label: "test label".utf8, seed: HexBytes.decode(seed), length: length)
+                KeyedHMAC(hash, key: key), label: "test label".utf8, seed: HexBytes.decode(seed), length: length)
             #expect(bytes == Array(expected.prefix(length)))
         }
     }

@@ -19,7 +19,7 @@ struct GREASETests {
 
     private static func hello(_ configuration: ClientConfiguration, psk: OfferedPSK? = nil) throws -> ClientHello {
         try ClientOffer(
-            configuration: configuration, serverName: ServerName("test.example"), psks: psk.map { [$0] } ?? [],
+            configuration: Shared(configuration), serverName: ServerName("test.example"), psks: psk.map { [$0] } ?? [],
             environment: .system
         ).hello
     }

@@ -128,7 +128,7 @@ struct ResumptionTests {
     func foreignPreSharedKeys() async throws {
         var client = ClientConfiguration(verifier: try TestIdentity.shared(.p256).verifier, policy: .only(.TLS12))
         client.sessionCache = ClientSessionMemory()
-        let offer = try ClientOffer(configuration: client, serverName: ServerName("test.example"), environment: .system)
+        let offer = try ClientOffer(configuration: Shared(client), serverName: ServerName("test.example"), environment: .system)
         var hello = offer.hello
         hello.extensions.append(type: .preSharedKey, body: [0, 1, 2])
         let site = Site(try TestIdentity.shared(.p256))

@@ -15,12 +15,14 @@ struct Chain {
     let privateKey: String
     let root: String
     let folder: URL
+    let keyType: KeyType
 
     var rootFile: String { folder.appending(path: "root.pem").path }
     var certificateFile: String { folder.appending(path: "chain.pem").path }
     var privateKeyFile: String { folder.appending(path: "key.pem").path }
 
     init(_ keyType: KeyType, isClient: Bool = false) throws {
+        self.keyType = keyType
         let rootKey = try Self.key(keyType)
         let intermediateKey = try Self.key(keyType)
         let leafKey = try Self.key(keyType)
