@@ -49,7 +49,7 @@ struct Compare: ParsableCommand {
         #if OPENSSL
             peers.append(OpenSSLPeer())
         #endif
-        peers.append(PublicKeyOperations())
+        peers.append(SwiftCryptoPeer())
         if checkAllocations { return try check(cases) }
         if let peer { peers = [peers[0]] + peers.dropFirst().filter { $0.name.contains(peer) } }
         print(Table.heading(rounds: rounds, scale: scale, peers: peers.map(\.name)))

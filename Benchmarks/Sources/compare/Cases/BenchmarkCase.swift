@@ -45,9 +45,9 @@ struct BenchmarkCase {
     /// Whether a peer takes part. Ten thousand connections of OpenSSL take gigabytes, and tell nothing that one does not.
     func includes(_ peer: any Peer) -> Bool {
         switch work {
-        case .handshake: true
-        case .pingPongAmong: !peer.name.hasPrefix("OpenSSL") && !(peer is PublicKeyOperations)
-        default: !(peer is PublicKeyOperations)
+        case .handshake, .transfer: true
+        case .pingPongAmong: !peer.name.hasPrefix("OpenSSL") && !(peer is SwiftCryptoPeer)
+        default: !(peer is SwiftCryptoPeer)
         }
     }
 

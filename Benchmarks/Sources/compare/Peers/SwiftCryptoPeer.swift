@@ -2,14 +2,15 @@ import CAllocationCounter
 import Crypto
 import Foundation
 
-/// No TLS at all: the public-key operations of a full TLS 1.3 handshake with an ECDSA chain that was verified before, as swift-crypto does
-/// them. What a handshake of Apus takes beyond these is its own.
-struct PublicKeyOperations: Peer {
-    let name = "public-key operations"
+/// No TLS at all: of a handshake its public-key operations alone, of a record one `seal` and one `open`, as swift-crypto's public API does
+/// them. What Apus takes beyond these is its own.
+struct SwiftCryptoPeer: Peer {
+    let name = "swift-crypto alone"
 
+    /// The cases of full TLS 1.3 handshakes with an ECDSA chain that was verified before, and of records of AES-128-GCM.
     func prepare(_ setting: Setting) throws -> (any PreparedPeer)? {
         guard setting.version == .tls13, setting.chain.keyType == .ecdsaP256, setting.clientChain == nil, !setting.isResumed,
-            setting.verification == .remembering, setting.group != .secp256r1
+            setting.verification == .remembering, setting.group != .secp256r1, setting.suite == .aes128GCM
         else { return nil }
         return Prepared(key: P256.Signing.PrivateKey(), isHybrid: setting.group == .x25519MLKEM768)
     }
@@ -26,6 +27,12 @@ private final class Operations: ConnectedPair {
     var cost = Cost()
     private let key: P256.Signing.PrivateKey
     private let isHybrid: Bool
+    private let recordKey = SymmetricKey(size: .bits128)
+    private let nonce = [UInt8](repeating: 1, count: 12)
+    private let header: [UInt8] = [23, 3, 3, 64, 17]
+    private var record: [UInt8] = []
+
+    private static let maximumRecord = 16 * 1024
 
     init(key: P256.Signing.PrivateKey, isHybrid: Bool) {
         self.key = key
@@ -44,7 +51,26 @@ private final class Operations: ConnectedPair {
         guard isSame, isValid else { throw PeerError("the operations do not fit each other") }
     }
 
-    func transfer(size: Int, count: Int, flushingEach: Bool) throws { throw PeerError("there is no connection") }
+    /// Records as full as they can be, the type of their content behind it, sealed on one side and opened on the other.
+    func transfer(size: Int, count: Int, flushingEach: Bool) throws {
+        let total = flushingEach ? size : size * count
+        var left = total
+        while left > 0 {
+            let length = min(left, Self.maximumRecord)
+            if record.count != length + 1 { record = [UInt8](repeating: 0x61, count: length + 1) }
+            left -= length
+            let before = allocation_count()
+            let sealed = try cost.measure(.client) {
+                try AES.GCM.seal(record, using: recordKey, nonce: AES.GCM.Nonce(data: nonce), authenticating: header).combined
+            }
+            let opened = try cost.measure(.server) {
+                try AES.GCM.open(AES.GCM.SealedBox(combined: sealed ?? Data()), using: recordKey, authenticating: header)
+            }
+            cost.allocations += allocation_count() - before
+            guard opened.count == length + 1 else { throw PeerError("\(opened.count) bytes were opened") }
+        }
+    }
+
     func pingPong() throws { throw PeerError("there is no connection") }
     func close() throws {}
 }
