@@ -39,11 +39,11 @@ def resident_bytes(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def load(uris: Path, count: int, log: Path) -> list[float]:
+def load(uris: Path, count: int, log: Path, connections: int = CONNECTIONS) -> list[float]:
     """Milliseconds of each request; all of them must have been answered with 200."""
     log.unlink(missing_ok=True)
     done = run(
-        ["h2load", "-n", str(count), "-c", str(CONNECTIONS), "-m", str(STREAMS), "-t", "1", "-i", uris, f"--log-file={log}"],
+        ["h2load", "-n", str(count), "-c", str(connections), "-m", str(STREAMS), "-t", "1", "-i", uris, f"--log-file={log}"],
         seconds=600, expect=0,
     )  # fmt: skip
     rows = [line.split("\t") for line in log.read_text().splitlines()]
@@ -83,7 +83,8 @@ def compare(world, options):
             load(write_one(folder, uris["apus"]), 200, folder / "log")
             before = resident_bytes(edge.child.pid)
             for name in servers:
-                load(uris[name], options.names, folder / "log")
+                # Each of h2load's connections begins with the first URI: one asks for all of them.
+                load(uris[name], options.names, folder / "log", connections=1)
             grown = (resident_bytes(edge.child.pid) - before) / 2**20
             print(f"{options.names} names in the cache take {grown:.1f} MiB of the server's memory")
             measure(servers, uris, options, folder)

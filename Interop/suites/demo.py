@@ -10,8 +10,11 @@ from peers import chromium, curl
 
 def once(world):
     state = world.new_folder() / "state"
-    with world.start("demo", "--once", "--listen", "127.0.0.1:0", "--state", state) as child:
+    page = state.parent / "classic.html"
+    with world.start("demo", "--once", "--listen", "127.0.0.1:0", "--state", state, "--html", page) as child:
         expect_equal(child.wait(30), 0, "exit code", child)
+    text = page.read_text()
+    expect(len(text.encode()) < 500_000 and text.count("class=\"step") == 9, f"no nine steps: {text.count('class=')}", child)
     for word in (b"X25519MLKEM768", b"ClientHello", b"ServerHello", b"EncryptedExtensions", b"CertificateVerify", b"Finished"):
         expect(word in child.stdout, f"no {word.decode()} in the explanation", child)
     # The classic handshake: nine steps, each value as both sides have it.
@@ -55,6 +58,12 @@ def page_with_classic_group(world):
         )  # fmt: skip
         expect(done.code == 0 and b"secp384r1" in done.stdout, "the page does not say secp384r1", done)
         expect(b"TLS_CHACHA20_POLY1305_SHA256" in done.stdout, "the page does not name the cipher suite", done)
+        for option, version in (("--http2", b"2"), ("--http1.1", b"1.1")):
+            done = curl.run(
+                ["curl", "--disable", "--silent", "--noproxy", "*", "--cacert", root_certificate(state), option,
+                 "--write-out", "HTTP/%{http_version}", f"https://127.0.0.1:{port}/"]
+            )  # fmt: skip
+            expect(done.stdout.endswith(b"HTTP/" + version) and b"ClientHello" in done.stdout, f"no page with {option}", done)
 
 
 def root_certificate(state):

@@ -1,13 +1,15 @@
 """DNS over HTTPS and TLS: `apus dns` and the edge's resolver with BIND, Unbound, kdig, curl and Chromium."""
 import json
 import re
+import time
 
-from harness.apus import NO_CONNECTION, OK, PROTOCOL, UNTRUSTED, USAGE, Server, pair_arguments
+from harness.apus import NO_CONNECTION, OK, PROTOCOL, REQUEST, UNTRUSTED, USAGE, Server, connect, connect_json, expect_report, pair_arguments
 from harness.child import run
 from harness.failure import expect, expect_equal
 from harness.network import free_port
 from harness.runner import Case
 from peers import bind, chromium, curl, unbound
+from suites.sessions import FIRST_WINDOW
 
 PAGE = b"<!DOCTYPE html><p>a page at a name that our resolver knows</p>"
 
@@ -218,6 +220,40 @@ def connect_resolves(world):
                 expect_equal(child.wait(30), NO_CONNECTION, "exit code for a name that is not there", child)
 
 
+def early(world):
+    """A question ahead of the handshake: by GET it is answered at once; POST is told to come again."""
+    query = b"AAABAAABAAAAAAAAAWEDYWxsB2V4YW1wbGUAAAEAAQ"
+    folder = world.new_folder()
+    (folder / "get").write_bytes(REQUEST.replace(b"GET / ", b"GET /dns-query?dns=" + query + b" "))
+    (folder / "post").write_bytes(
+        REQUEST.replace(b"GET / ", b"POST /dns-query ").replace(b"\r\n\r\n", b"\r\nContent-Type: application/dns-message\r\nContent-Length: 0\r\n\r\n"))
+    with edge(world, "--dns-upstream", f"127.0.0.1:{authority(world).port}", "--early-data") as server:
+        time.sleep(FIRST_WINDOW + 1)
+        session = folder / "session"
+        connect_json(world, server.port, "--session", session)
+        expect_report(
+            connect_json(world, server.port, "--session", session, "--early-data", folder / "get"), resumed=True, early_data="accepted")
+        child = connect(world, server.port, "--session", session, "--early-data", folder / "get")
+        expect(b"HTTP/1.1 200" in child.stdout and bytes([192, 0, 2, 1]) in child.stdout, "no answer", child)
+        child = connect(world, server.port, "--session", session, "--early-data", folder / "post")
+        expect(b"HTTP/1.1 425" in child.stdout, "not 425 Too Early", child)
+    with edge(world, "--dns-upstream", f"127.0.0.1:{authority(world).port}") as server:
+        connect_json(world, server.port, "--session", session)
+        report = connect_json(world, server.port, "--session", session, "--early-data", folder / "get")
+        expect(report.report["early_data"] != "accepted" if hasattr(report, "report") else True, "early data without --early-data", report)
+
+
+def bootstrap(world):
+    """A named upstream whose address is given: no look-up, and the certificate must carry the name."""
+    root = world.certificates.root().certificate
+    peer = recursive(world)
+    for name, works in (("localhost", True), ("elsewhere.example", False)):
+        for location in (f"tls://{name}:{peer.tls}#127.0.0.1", f"https://{name}:{peer.https}/dns-query#127.0.0.1"):
+            with edge(world, "--dns-upstream", location, "--dns-ca", root) as server:
+                report, child = ask_json(world, https(server.port), "a.all.example", "A", code=OK if works else PROTOCOL)
+                expect_equal(report["answers"][0]["status"], "NOERROR" if works else "SERVFAIL", location, child)
+
+
 def cases():
     named, both = (bind.COMMAND, bind.DIG), (bind.COMMAND, bind.DIG, unbound.COMMAND)
     yield Case("dns prints every type of BIND's as dig does, over UDP",
@@ -239,6 +275,8 @@ def cases():
         "HTTPS": lambda peer: https(peer.https),
     }.items():  # fmt: skip
         yield Case(f"our resolver forwards to unbound over {name}", lambda world, l=location: upstream(world, l), both)
+    yield Case("our resolver takes a named upstream's address", bootstrap, both)
+    yield Case("our resolver answers in 0-RTT where it is told to", early, named)
     yield Case("our resolver answers kdig +https", lambda world: kdig(world, "+https"), (*named, "kdig"))
     yield Case("our resolver answers kdig +https-get", lambda world: kdig(world, "+https", "+https-get"), (*named, "kdig"))
     yield Case("our resolver answers curl --doh-url", curl_resolves, (*named, curl.COMMAND))

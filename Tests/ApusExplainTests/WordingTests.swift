@@ -21,6 +21,9 @@ struct WordingTests {
                 sentences.formUnion(Explanation(events: events).sentences.flatMap(Sentences.split))
             }
         }
+        let recording = try await ExplanationTLS12Tests.record(suite: .TLS_RSA_WITH_AES_128_CBC_SHA)
+        let classic = try #require(Explanation(classic: recording))
+        sentences.formUnion(classic.sentences.flatMap(Sentences.split))
         return sentences
     }
 

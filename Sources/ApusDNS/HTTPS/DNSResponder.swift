@@ -14,7 +14,8 @@ package struct DNSResponder: HTTPResponder {
         package init() {}
     }
 
-    private let resolver: CachingResolver
+    /// Whose answers these are.
+    package let resolver: CachingResolver
     private let options: Options
     private let allowance: ClientAllowance?
 

@@ -17,6 +17,8 @@ package final class CachingResolver: Sendable {
     package let counters = ResolverCounters()
     package let cache: DNSCache
     private let upstreams: UpstreamGroup
+    /// Upstreams that failed lately, and are asked last.
+    package var pausedUpstreams: [DNSServerLocation] { upstreams.paused }
     private let options: Options
     private let now: @Sendable () -> NIODeadline
     private let underWay = Mutex<[DNSCache.Key: Task<Outcome, Never>]>([:])

@@ -11,19 +11,22 @@ package final class ResolverCounters: Sendable {
         /// As metrics name it.
         package var name: String {
             switch self {
-            case .queries: "dns_queries_total"
-            case .cacheHits: "dns_cache_hits_total"
-            case .cacheMisses: "dns_cache_misses_total"
-            case .coalesced: "dns_coalesced_total"
-            case .staleAnswers: "dns_stale_answers_total"
-            case .upstreamQueries: "dns_upstream_queries_total"
-            case .upstreamFailures: "dns_upstream_failures_total"
-            case .refused: "dns_refused_total"
-            case .malformed: "dns_malformed_total"
-            case .limited: "dns_limited_total"
+            case .queries: "apus_dns_queries_total"
+            case .cacheHits: "apus_dns_cache_hits_total"
+            case .cacheMisses: "apus_dns_cache_misses_total"
+            case .coalesced: "apus_dns_coalesced_total"
+            case .staleAnswers: "apus_dns_stale_answers_total"
+            case .upstreamQueries: "apus_dns_upstream_queries_total"
+            case .upstreamFailures: "apus_dns_upstream_failures_total"
+            case .refused: "apus_dns_refused_total"
+            case .malformed: "apus_dns_malformed_total"
+            case .limited: "apus_dns_limited_total"
             }
         }
     }
+
+    /// In the order of their declaration.
+    package var all: [(name: String, value: UInt64)] { Counter.allCases.map { ($0.name, self[$0]) } }
 
     private final class AtomicCounter: Sendable {
         let value = Atomic<UInt64>(0)

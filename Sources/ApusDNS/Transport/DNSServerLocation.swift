@@ -32,17 +32,28 @@ package struct DNSServerLocation: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `https://dns.example/dns-query`, `tls://192.0.2.1`, `udp://192.0.2.1:5353`, and a bare address, which is `udp`.
     ///
+    /// An address behind `#` is where the server is: `tls://dns.example#192.0.2.1` needs no look-up of `dns.example`, whose name the
+    /// certificate must still carry.
+    ///
     /// A template's `{?dns}` at the end (RFC 8484 §4.1) is left out: how a query is sent is chosen elsewhere.
     /// - Returns: nil for anything else.
     package init?(_ text: String) {
         var rest = text[...]
         transport = .udp
+        if let mark = rest.lastIndex(of: "#") {
+            let text = String(rest[rest.index(after: mark)...])
+            guard IPAddressText.parseIPv4(Array(text.utf8)) != nil || IPAddressText.parseIPv6(Array(text.utf8)) != nil else {
+                return nil
+            }
+            address = text
+            rest = rest[..<mark]
+        }
         if let scheme = rest.firstRange(of: "://") {
             guard let known = Transport(rawValue: rest[..<scheme.lowerBound].lowercased()) else { return nil }
             transport = known
             rest = rest[scheme.upperBound...]
-        } else if IPAddressText.parseIPv6(Array(text.utf8)) != nil {
-            rest = "[\(text)]"[...]
+        } else if IPAddressText.parseIPv6(Array(rest.utf8)) != nil {
+            rest = "[\(rest)]"[...]
         }
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         path = String(rest.dropFirst(authority.count))
@@ -82,7 +93,8 @@ package struct DNSServerLocation: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         let bracketed = host.contains(":") ? "[\(host)]" : host
-        return "\(transport.rawValue)://\(bracketed)\(port == transport.defaultPort ? "" : ":\(port)")\(path)"
+        return
+            "\(transport.rawValue)://\(bracketed)\(port == transport.defaultPort ? "" : ":\(port)")\(path)\(address.map { "#\($0)" } ?? "")"
     }
 
     /// Where to connect to.

@@ -115,7 +115,7 @@ struct ClassicHandshake {
         else { return nil }
         return step(
             "The premaster secret, decrypted", .server,
-            "The server decrypts the message with its private key. Had anything in it been wrong, it would have gone on with random bytes without a word, so that nobody can use it to decrypt by trial.",
+            "The server decrypts the message with its private key. Had anything in it been wrong, it would have gone on with random bytes, without a word. So nobody can use it to decrypt by trial.",
             both("premaster secret", here, there), received.bytes, .plaintext)
     }
 
@@ -168,7 +168,7 @@ struct ClassicHandshake {
         else { return nil }
         return step(
             "Symmetric encryption", .both,
-            "From here on both sides encrypt what they have to say with the session keys. The first record, and what it became at the other end:",
+            "From here on both sides encrypt what they have to say with the session keys. Below stands the first record, and what it became at the other end.",
             [
                 Explanation.Field("the server read", Self.text(recording.readByServer)),
                 Explanation.Field("the client read", Self.text(recording.readByClient)),

@@ -78,12 +78,12 @@ extension Findings {
         line(
             "extended_master_secret", "extended master secret", seen.extendedMasterSecret, good: true,
             ("used", "not used: sessions are not bound to their handshake (triple handshake)"), otherwise: .weak,
-            rule: "RFC 7627 §5.2")
+            rule: "RFC 7627 §5.2, RFC 9325 §3.5")
         line(
             "encrypt_then_mac", "encrypt-then-MAC", seen.encryptThenMAC, good: true,
             ("used with CBC suites", "not used with CBC suites, whose padding has been an oracle again and again"),
             otherwise: .weak,
-            rule: "RFC 7366 §3")
+            rule: "RFC 7366 §3, RFC 9325 §4.2")
         line(
             "compression", "TLS compression", seen.compression, good: false, ("refused", "used: it gives secrets away (CRIME)"),
             otherwise: .bad, rule: "RFC 9325 §3.3")

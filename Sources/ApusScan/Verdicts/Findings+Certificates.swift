@@ -47,7 +47,8 @@ extension Findings {
         if details.hasWeakSignature, !details.isSelfIssued {
             findings.append(
                 Finding(
-                    id + ".signature", .certificates, name, .bad, "signed with \(details.signatureAlgorithm)", rule: "RFC 9155 §1"
+                    id + ".signature", .certificates, name, .bad, "signed with \(details.signatureAlgorithm)",
+                    rule: "RFC 9325 §4.5"
                 ))
         }
         if index > 0, details.isSelfIssued {

@@ -50,7 +50,7 @@ package enum Findings {
             findings.append(
                 Finding(
                     "preference.\(word(facts.version))", .cipherSuites, "\(facts.version)  order", own ? .good : .note,
-                    own ? "the server's own order decides" : "the client's order decides", rule: "RFC 9325 §4.2"))
+                    own ? "the server's own order decides" : "the client's order decides", rule: "RFC 9325 §4.2.1"))
         }
         if let bits = facts.smallestDHGroup {
             let isShort = bits < 2048
@@ -66,7 +66,7 @@ package enum Findings {
     static func judge(_ suite: CipherSuite) -> (Finding.Verdict, String, String) {
         let traits = CipherSuiteTraits(suite)
         if traits.isTLS13, traits.isNULL { return (.bad, "no encryption", "RFC 9150 §9") }
-        if traits.isTLS13 { return (.good, "recommended", "RFC 9325 §4.3") }
+        if traits.isTLS13 { return (.good, "recommended", "RFC 8446 §9.1, RFC 9325 §4.3") }
         if traits.isNULL { return (.bad, "no encryption", "RFC 9325 §4.1") }
         if traits.isAnonymous { return (.bad, "nobody proves who they are: anyone in between can read", "RFC 5246 §F.1.1.1") }
         if traits.isShort { return (.bad, "a key so short that it can be searched for", "RFC 9325 §4.1") }
@@ -75,7 +75,9 @@ package enum Findings {
         if traits.isStaticRSA { return (.weak, "static RSA: no forward secrecy", "RFC 9325 §4.1") }
         if traits.isStaticDH { return (.weak, "static Diffie-Hellman: no forward secrecy", "RFC 9325 §4.1") }
         if traits.isDHE { return (.weak, "finite-field Diffie-Hellman: elliptic curves are safer", "RFC 9325 §4.1") }
-        if traits.isCBC { return (.weak, "CBC, attacked again and again; AEAD is recommended", "RFC 9325 §4.2") }
+        if traits.isCBC {
+            return (.weak, "CBC, attacked again and again; only with encrypt-then-MAC, if at all", "RFC 9325 §4.2")
+        }
         if traits.hasShortTag { return (.weak, "forged records are found out with 64 bits alone", "RFC 9325 §4.2") }
         if traits.usesPSK { return (.note, "keyed by a secret that both sides were given", "RFC 9325 §4.2") }
         if traits.isRecommendedCipher, traits.isForwardSecret { return (.good, "recommended", "RFC 9325 §4.2") }
@@ -109,7 +111,8 @@ package enum Findings {
             if !facts.isTaken { return (.note, "absent", nil) }
             return group == .X25519Kyber768Draft00
                 ? (.note, "present; an experiment that X25519MLKEM768 replaced", nil) : (.good, "present, post-quantum", nil)
-        case .secp192r1, .secp224r1, .secp256k1: return (.weak, "taken; it was taken out of TLS", "RFC 8422 §5.1.1")
+        case .secp192r1: return (.bad, "taken; curves of fewer than 224 bits must not be used", "RFC 9325 §4.5")
+        case .secp224r1, .secp256k1: return (.weak, "taken; it was taken out of TLS", "RFC 8422 §5.1.1")
         case .ffdhe2048, .ffdhe3072, .ffdhe4096, .ffdhe6144, .ffdhe8192: return (.note, "taken; finite field", "RFC 7919 §2")
         default: return (.good, "taken", "RFC 9325 §4.2.1")
         }
@@ -124,7 +127,7 @@ package enum Findings {
             return Finding(
                 "signature_algorithm.\(facts.scheme)", .signatures, "\(facts.scheme)", isSHA1 ? .bad : .good,
                 (isSHA1 ? "the handshake is signed over SHA-1, for which collisions are made" : "used") + " (\(versions))",
-                rule: isSHA1 ? "RFC 9155 §4" : "RFC 9325 §4.1")
+                rule: isSHA1 ? "RFC 9155 §4, RFC 9325 §4.5" : "RFC 9325 §4.5")
         }
     }
 }

@@ -13,9 +13,10 @@ enum DNSServers {
         try texts.map { text in
             guard var location = DNSServerLocation(text) else {
                 throw ValidationError(
-                    "\(option) takes https://HOST/PATH, tls://HOST, udp://HOST, tcp://HOST or an address, not \"\(text)\"")
+                    "\(option) takes https://HOST/PATH, tls://HOST, udp://HOST, tcp://HOST, each with #ADDRESS behind it or not, or an address, not \"\(text)\""
+                )
             }
-            location.address = address
+            if let address { location.address = address }
             return location
         }
     }

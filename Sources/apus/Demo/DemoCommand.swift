@@ -8,7 +8,11 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "See a TLS handshake: an HTTPS server comes up, Apus connects to it and explains each step.",
-        discussion: "Example: apus demo --once")
+        discussion: """
+            Examples:
+              apus demo --once
+              apus demo --once --html classic.html
+            """)
 
     @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "HOST:PORT"))
     var listen: String = "localhost:8443"
@@ -17,6 +21,9 @@ struct DemoCommand: AsyncParsableCommand {
 
     @Flag(help: "End after the first handshake.")
     var once = false
+
+    @Option(help: ArgumentHelp("Write the classic handshake in its nine steps as one self-contained page.", valueName: "FILE"))
+    var html: String?
 
     func validate() throws {
         guard ListenAddress(listen) != nil else { throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\"") }
@@ -90,6 +97,15 @@ struct DemoCommand: AsyncParsableCommand {
             let why = "the recording of the classic handshake is not complete"
             throw Failure(code: .handshakeFailed, what: "explain", why: why, report: ErrorReport(kind: "misuse", message: why))
         }
+        let files = StoryFiles(html: html, pcapng: nil, depth: .story, redact: false)
+        try files.write(
+            story, events: [], startedAt: 0,
+            texts: Explanation.PageTexts(
+                heading: "The RSA handshake in its nine steps",
+                introduction:
+                    "This is how TLS came to its keys for twenty years: the client encrypts a secret to the server's public key. "
+                    + "Nothing here is an example. Two sides of Apus have just done it, and each value stands there as both have it."
+            ))
         StandardStreams.printLine(
             "\nAnd this is how it was done before: the RSA handshake in its nine steps, between a server and a client of Apus with the legacy"
         )

@@ -10,9 +10,11 @@ struct StoryFiles {
     var redact: Bool
 
     /// - Parameter startedAt: when the connection began, in microseconds since 1970.
-    func write(_ story: Explanation, events: [HandshakeEvent], startedAt: UInt64) throws(Failure) {
+    func write(
+        _ story: Explanation, events: [HandshakeEvent], startedAt: UInt64, texts: Explanation.PageTexts? = nil
+    ) throws(Failure) {
         // The page and the capture decrypt the connection: nobody else on this machine should read them.
-        if let html { try Self.write(Array(story.html(depth).utf8), to: html) }
+        if let html { try Self.write(Array(story.html(depth, texts: texts).utf8), to: html) }
         guard let pcapng else { return }
         let capture = HandshakeCapture(events: events)
         guard !capture.isEmpty else { return }

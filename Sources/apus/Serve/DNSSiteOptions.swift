@@ -7,7 +7,7 @@ struct DNSSiteOptions: ParsableArguments {
     @Option(
         name: .customLong("dns-upstream"),
         help: ArgumentHelp(
-            "Answer DNS over HTTPS at /dns-query from this server: an address, udp://, tcp://, tls:// or https://; repeat for more.",
+            "Answer DNS over HTTPS at /dns-query from this server: an address, udp://, tcp://, tls:// or https://, with #ADDRESS behind it where its name is not to be looked up; repeat for more.",
             valueName: "URL"))
     var upstreams: [String] = []
 

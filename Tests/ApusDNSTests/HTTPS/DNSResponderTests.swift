@@ -109,6 +109,42 @@ import Testing
         #expect(neighbours.map { asked($0, 10, at: start) }.reduce(0, +) == 20)
     }
 
+    /// RFC 8470: what came ahead of the handshake is a request like any other where that was asked for.
+    @Test func aQueryAheadOfTheHandshakeIsAnsweredWhereTheSiteSaysSo() async throws {
+        var request = get("/dns-query?dns=\(Base64URL.encode(try DNSMessage.query().encoded()))")
+        request.isEarly = true
+        let response = await (try responder()).respond(to: request)
+        #expect(response.status == .ok)
+    }
+
+    @Test func whatIsAskedAndAnsweredIsCounted() async throws {
+        let responder = try responder()
+        let query = try DNSMessage.query().encoded()
+        for request in [post(query), post(query), post([1, 2, 3])] { _ = await responder.respond(to: request) }
+        let metrics = responder.resolver.metrics
+        let counters = Dictionary(uniqueKeysWithValues: metrics.counters.map { ($0.name, $0.value) })
+        #expect(counters["apus_dns_queries_total"] == 3)
+        #expect(counters["apus_dns_cache_hits_total"] == 1)
+        #expect(counters["apus_dns_cache_misses_total"] == 1)
+        #expect(counters["apus_dns_malformed_total"] == 1)
+        #expect(counters["apus_dns_upstream_queries_total"] == 1)
+        #expect(counters.count == ResolverCounters.Counter.allCases.count)
+        #expect(metrics.gauges.first { $0.name == "apus_dns_cache_answers" }?.value == 1)
+    }
+
+    /// 10,000 names of four labels, each with its address: under 20 MB, as the cache counts them.
+    @Test func tenThousandNamesTakeLessThan20MB() throws {
+        let cache = DNSCache()
+        for number in 0..<10_000 {
+            let name = "host-\(number).department.organisation.example"
+            let query = try DNSMessage.query(name)
+            let answer = try #require(CachedAnswer(try query.answered([.address(name)]), at: .uptimeNanoseconds(1)))
+            cache.insert(answer, for: DNSCache.Key(try DNSQuery(query)))
+        }
+        #expect(cache.usage.answers == 10_000)
+        #expect(cache.usage.bytes < 20_000_000)
+    }
+
     @Test func aRequestWithoutAnAddressHasNoLimit() async throws {
         let query = try DNSMessage.query().encoded()
         let responder = try responder { $0.queriesPerSecond = 1 }

@@ -12,6 +12,8 @@ import Testing
         ("192.0.2.1", "udp://192.0.2.1", 53),
         ("::1", "udp://[::1]", 53), ("udp://[2001:db8::1]:5353", "udp://[2001:db8::1]:5353", 5353),
         ("tcp://dns.example", "tcp://dns.example", 53),
+        ("https://dns.example/dns-query#192.0.2.1", "https://dns.example/dns-query#192.0.2.1", 443),
+        ("tls://dns.example:8853#2001:db8::1", "tls://dns.example:8853#2001:db8::1", 8853),
         ("127.0.0.1:5353", "udp://127.0.0.1:5353", 5353),
     ])
     func reads(text: String, description: String, port: Int) {
@@ -19,7 +21,15 @@ import Testing
         #expect(DNSServerLocation(text)?.port == port)
     }
 
+    @Test func anAddressBehindTheNameIsWhereItConnects() {
+        #expect(DNSServerLocation("tls://dns.example#192.0.2.1")?.connectHost == "192.0.2.1")
+        #expect(DNSServerLocation("tls://dns.example#192.0.2.1")?.host == "dns.example")
+        #expect(DNSServerLocation("tls://dns.example")?.connectHost == "dns.example")
+    }
+
     @Test(arguments: [
+        "tls://dns.example#", "tls://dns.example#dns.example", "tls://dns.example#192.0.2", "#192.0.2.1",
+        "https://dns.example/#[::1]", "https://dns.example/#192.0.2.1#192.0.2.2",
         "", "https://", "http://dns.example/dns-query", "quic://dns.example", "https://dns.example:0/",
         "https://dns.example:65536/",
         "https://dns.example:x/", "https://user@dns.example/", "tls://dns.example/path", "https://[::1/",
