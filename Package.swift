@@ -69,7 +69,7 @@ let package = Package(
         .target(name: "ApusRecord", dependencies: ["ApusWire", "ApusCrypto"], swiftSettings: strict),
         .target(name: "ApusTLS", dependencies: ["ApusWire", "ApusCrypto", "ApusRecord"], swiftSettings: strict),
         .target(name: "ApusX509", dependencies: ["ApusTLS", x509, asn1, crypto], swiftSettings: strict),
-        .target(name: "ApusNIO", dependencies: ["ApusTLS", "ApusX509", nioCore, nioTLS], swiftSettings: strict),
+        .target(name: "ApusNIO", dependencies: ["ApusTLS", "ApusX509", nioCore, nioTLS, nioPosix], swiftSettings: strict),
         .target(name: "ApusExplain", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
         .target(name: "ApusScan", dependencies: ["ApusNIO", nioPosix], swiftSettings: strict),
         .target(

@@ -10,6 +10,8 @@ public enum TLSHandlerError: Error, Equatable, Sendable {
     case handlerRemoved
     /// The channel's pipeline has no ``TLSClientHandler`` or ``TLSServerHandler``: never had, or the channel has closed.
     case noHandler
+    /// Two tasks read from one ``TLSStream`` at a time.
+    case concurrentReads
 }
 
 extension TLSHandlerError: CustomStringConvertible {
@@ -21,6 +23,7 @@ extension TLSHandlerError: CustomStringConvertible {
             "more than \(limit) bytes were written before the TLS handshake was complete: await it, or raise maximumBufferedBytes"
         case .handlerRemoved: "the TLS handler was removed from its pipeline"
         case .noHandler: "there is no TLS handler in the pipeline, or none any more"
+        case .concurrentReads: "two tasks read from one TLS stream at a time: let one read, or take turns"
         }
     }
 }

@@ -1,6 +1,6 @@
 /// Why a connection failed, and whose fault it was.
 ///
-/// The peer learns nothing but an alert (``alert``); the person gets the rest from ``description``.
+/// The peer learns nothing but an alert (``alert``); the person gets the rest from ``description``, and from ``advice`` what to do.
 public enum TLSError: Error, Sendable, Equatable {
     /// The peer sent bytes that do not have the shape the protocol demands.
     case decode(DecodeFailure)
