@@ -39,6 +39,7 @@ let package = Package(
         .library(name: "ApusTLS", targets: ["ApusTLS"]),
         .library(name: "ApusX509", targets: ["ApusX509"]),
         .library(name: "ApusNIO", targets: ["ApusNIO"]),
+        .library(name: "ApusHTTP", targets: ["ApusHTTP"]),
         .executable(name: "apus", targets: ["apus"]),
     ],
     traits: [
@@ -98,7 +99,7 @@ let package = Package(
         .testTarget(name: "ApusWireTests", dependencies: ["ApusWire", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusCryptoTests", dependencies: ["ApusCrypto", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusRecordTests", dependencies: ["ApusRecord", "ApusTestKit"], swiftSettings: strict),
-        .testTarget(name: "ApusTLSTests", dependencies: ["ApusTLS", "ApusTestKit"], swiftSettings: strict),
+        .testTarget(name: "ApusTLSTests", dependencies: ["ApusTLS", "ApusTestKit", crypto, cryptoExtras], swiftSettings: strict),
         .testTarget(name: "ApusX509Tests", dependencies: ["ApusX509", "ApusTestKit", x509, asn1], swiftSettings: strict),
         .testTarget(
             name: "ApusNIOTests", dependencies: ["ApusNIO", "ApusX509", "ApusTestKit", nioEmbedded, nioPosix],

@@ -106,6 +106,14 @@ package struct RecordReader: Sendable {
         }
     }
 
+    /// Takes handshake bytes that came outside of records: in QUIC's CRYPTO frames (RFC 9001 §4.1.3).
+    package mutating func append(handshake bytes: Span<UInt8>) {
+        guard failure == nil else { return }
+        var copy: [UInt8] = []
+        copy.append(copying: bytes)
+        reassembler.append(copy[...])
+    }
+
     /// The next record is opened with these keys, with sequence number 0.
     ///
     /// `point` comes with the message after which the keys change. Where messages were read after it, the reader fails with

@@ -1,11 +1,11 @@
-package import HTTPTypes
-package import NIOCore
+public import HTTPTypes
+public import NIOCore
 import Synchronization
 
 /// A message's content as it arrives: pieces for one reader, then perhaps trailer fields.
 ///
 /// Whoever feeds it is told to stop when the reader lags behind, so that a body of any length takes a bounded amount of memory.
-package final class HTTPBody: Sendable {
+public final class HTTPBody: Sendable {
     private enum End {
         case finished(HTTPFields?)
         case failed(any Error)
@@ -26,7 +26,7 @@ package final class HTTPBody: Sendable {
 
     private let state = Mutex(State())
     /// As the message announced it; nil where the end will tell.
-    package let announcedLength: Int64?
+    public let announcedLength: Int64?
 
     /// Bytes held before the feeder is to stop; it may overshoot by what one read brings.
     static let highWatermark = 128 * 1024
@@ -36,14 +36,14 @@ package final class HTTPBody: Sendable {
     }
 
     /// No content.
-    package static var empty: HTTPBody {
+    public static var empty: HTTPBody {
         let body = HTTPBody(announcedLength: 0)
         body.finish(trailers: nil)
         return body
     }
 
     /// Content that is at hand.
-    package static func bytes(_ buffer: ByteBuffer) -> HTTPBody {
+    public static func bytes(_ buffer: ByteBuffer) -> HTTPBody {
         let body = HTTPBody(announcedLength: Int64(buffer.readableBytes))
         _ = body.feed(buffer)
         body.finish(trailers: nil)
@@ -55,7 +55,7 @@ package final class HTTPBody: Sendable {
     /// The next piece; nil at the end.
     ///
     /// - Throws: what broke the message off; `CancellationError`.
-    package func next() async throws -> ByteBuffer? {
+    public func next() async throws -> ByteBuffer? {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let (answer, demand) = state.withLock { state in Self.read(&state, continuation) }
@@ -96,7 +96,7 @@ package final class HTTPBody: Sendable {
     }
 
     /// The fields behind the content; nil before its end has been read, and where there are none.
-    package var trailers: HTTPFields? {
+    public var trailers: HTTPFields? {
         state.withLock { state in
             guard state.pieces.isEmpty, case .finished(let trailers) = state.end else { return nil }
             return trailers
@@ -106,7 +106,7 @@ package final class HTTPBody: Sendable {
     /// All of it, when it is no longer than `limit` bytes.
     ///
     /// - Throws: ``HTTPBodyError/tooLong(limit:)``, and whatever ``next()`` throws.
-    package func collect(upTo limit: Int) async throws -> ByteBuffer {
+    public func collect(upTo limit: Int) async throws -> ByteBuffer {
         var all = ByteBuffer()
         while var piece = try await next() {
             guard piece.readableBytes <= limit - all.readableBytes else {
@@ -119,7 +119,7 @@ package final class HTTPBody: Sendable {
     }
 
     /// Says that nobody will read on. What is still to come is dropped.
-    package func abandon() {
+    public func abandon() {
         let demand = state.withLock { state in
             state.isAbandoned = true
             state.pieces.removeAll()

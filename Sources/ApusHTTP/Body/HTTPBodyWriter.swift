@@ -1,30 +1,30 @@
-package import HTTPTypes
-package import NIOCore
+public import HTTPTypes
+public import NIOCore
 import Synchronization
 
 /// Takes the pieces of a message's content, one at a time.
-package struct HTTPBodyWriter: Sendable {
+public struct HTTPBodyWriter: Sendable {
     private let send: @Sendable (ByteBuffer) async throws -> Void
     private let trailers = TrailerSlot()
 
-    package init(_ send: @escaping @Sendable (ByteBuffer) async throws -> Void) {
+    public init(_ send: @escaping @Sendable (ByteBuffer) async throws -> Void) {
         self.send = send
     }
 
     /// Returns when the bytes have left for the peer, which is what bounds memory: there is never more than one piece under way.
     ///
     /// - Throws: when the connection is gone, or when there are more bytes than were announced.
-    package func write(_ piece: ByteBuffer) async throws {
+    public func write(_ piece: ByteBuffer) async throws {
         try await send(piece)
     }
 
     /// Sends these fields behind the content, where the version and the framing have a place for them.
-    package func setTrailers(_ fields: HTTPFields) {
+    public func setTrailers(_ fields: HTTPFields) {
         trailers.fields.withLock { $0 = fields }
     }
 
     /// What ``setTrailers(_:)`` left.
-    package var trailersSet: HTTPFields? { trailers.fields.withLock { $0 } }
+    public var trailersSet: HTTPFields? { trailers.fields.withLock { $0 } }
 
     private final class TrailerSlot: Sendable {
         let fields = Mutex<HTTPFields?>(nil)
@@ -32,7 +32,7 @@ package struct HTTPBodyWriter: Sendable {
 }
 
 /// Why content could not be sent or received whole.
-package enum HTTPBodyError: Error, Equatable {
+public enum HTTPBodyError: Error, Equatable {
     /// The content does not have the length that was announced.
     case lengthMismatch(announced: Int64, written: Int64)
     /// The connection was closed by either side.

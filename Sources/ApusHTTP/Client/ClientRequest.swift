@@ -1,20 +1,20 @@
 import ApusTLS
-package import HTTPTypes
-package import NIOCore
+public import HTTPTypes
+public import NIOCore
 
 /// A request to be sent.
-package struct ClientRequest: Sendable {
+public struct ClientRequest: Sendable {
     /// Its `authority` becomes Host or `:authority`; where it is nil, the origin's is sent.
-    package var head: HTTPRequest
-    package var body: Body
+    public var head: HTTPRequest
+    public var body: Body
     /// Offers to change to this protocol (RFC 9110 §7.8). Goes over HTTP/1.1 alone, on a connection of its own.
-    package var upgrade: String?
+    public var upgrade: String?
     /// Waits for leave in front of the content (RFC 9110 §10.1.1).
-    package var awaitsContinue = false
+    public var awaitsContinue = false
     /// Told of interim responses (1xx), on the connection's event loop.
-    package var onInterim: (@Sendable (HTTPResponse) -> Void)?
+    public var onInterim: (@Sendable (HTTPResponse) -> Void)?
 
-    package enum Body: Sendable {
+    public enum Body: Sendable {
         case empty
         case bytes(ByteBuffer)
         /// Content that is made while it is sent; `write` hands over exactly `length` bytes where that is known.
@@ -36,29 +36,29 @@ package struct ClientRequest: Sendable {
 
     /// Doing it twice has the effect of doing it once (RFC 9110 §9.2.2), so that it may be sent again. By its method, unless the caller
     /// knows better.
-    package var isIdempotent: Bool
+    public var isIdempotent: Bool
 
-    package init(_ head: HTTPRequest, body: Body = .empty) {
+    public init(_ head: HTTPRequest, body: Body = .empty) {
         self.head = head
         self.body = body
         isIdempotent = head.method.isIdempotent
     }
 
     /// A request for a path of an origin.
-    package init(_ method: HTTPRequest.Method = .get, path: String, fields: HTTPFields = [:], body: Body = .empty) {
+    public init(_ method: HTTPRequest.Method = .get, path: String, fields: HTTPFields = [:], body: Body = .empty) {
         self.init(HTTPRequest(method: method, scheme: nil, authority: nil, path: path, headerFields: fields), body: body)
     }
 }
 
 /// A response whose content is still to come.
-package struct ClientResponse: Sendable {
-    package var head: HTTPResponse
+public struct ClientResponse: Sendable {
+    public var head: HTTPResponse
     /// To be read to its end or to be abandoned: until then the connection is busy with it.
-    package var body: HTTPBody
-    package var version: HTTPProtocolVersion
+    public var body: HTTPBody
+    public var version: HTTPProtocolVersion
     /// With 101: the connection, as bytes.
     package var tunnel: HTTPTunnel?
 
-    package var status: HTTPResponse.Status { head.status }
-    package var fields: HTTPFields { head.headerFields }
+    public var status: HTTPResponse.Status { head.status }
+    public var fields: HTTPFields { head.headerFields }
 }

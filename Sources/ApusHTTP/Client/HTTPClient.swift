@@ -1,4 +1,4 @@
-package import NIOCore
+public import NIOCore
 
 /// Sends requests to origins over HTTP/1.1 and HTTP/2, on connections that are kept.
 ///
@@ -7,12 +7,12 @@ package import NIOCore
 /// let response = try await client.send(ClientRequest(path: "/"), to: origin)
 /// let content = try await response.body.collect(upTo: 1 << 20)
 /// ```
-package final class HTTPClient: Sendable {
+public final class HTTPClient: Sendable {
     private let group: any EventLoopGroup
     private let pool: ConnectionPool
-    package let configuration: HTTPClientConfiguration
+    public let configuration: HTTPClientConfiguration
 
-    package init(group: any EventLoopGroup, configuration: HTTPClientConfiguration) {
+    public init(group: any EventLoopGroup, configuration: HTTPClientConfiguration) {
         self.group = group
         self.configuration = configuration
         pool = ConnectionPool(configuration: configuration)
@@ -25,7 +25,7 @@ package final class HTTPClient: Sendable {
     ///
     /// - Parameter eventLoop: where the connection is to live; the caller's own saves changes of thread.
     /// - Throws: ``HTTPClientError``.
-    package func send(
+    public func send(
         _ request: ClientRequest, to origin: HTTPOrigin, on eventLoop: (any EventLoop)? = nil
     ) async throws -> ClientResponse {
         var request = request
@@ -60,7 +60,7 @@ package final class HTTPClient: Sendable {
     }
 
     /// Closes the connections that are kept; what is under way ends by itself.
-    package func shutDown() {
+    public func shutDown() {
         pool.shutDown()
     }
 }

@@ -1,5 +1,5 @@
 /// Why a request has no response, or no whole one.
-package enum HTTPClientError: Error {
+public enum HTTPClientError: Error {
     /// There is no connection: name not found, refused, timed out.
     case connect(any Error)
     /// TLS failed, or the server is not who it should be.
@@ -14,7 +14,7 @@ package enum HTTPClientError: Error {
     case timedOut(Phase)
     case cancelled
 
-    package enum Phase: String, Sendable {
+    public enum Phase: String, Sendable {
         case connect = "a connection"
         case firstByte = "the first byte of the response"
         case idle = "content that stood still"
@@ -23,7 +23,7 @@ package enum HTTPClientError: Error {
 }
 
 extension HTTPClientError: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         switch self {
         case .connect(let error): "no connection: \(error)"
         case .handshake(let error): "the TLS handshake failed: \(error)"

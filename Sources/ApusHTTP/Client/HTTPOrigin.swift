@@ -1,16 +1,16 @@
 /// Whom requests are sent to (RFC 9110 §4.3.1).
-package struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
+public struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
     /// Over TLS.
-    package var isSecure: Bool
+    public var isSecure: Bool
     /// A name or a numeric address, without brackets.
-    package var host: String
-    package var port: Int
+    public var host: String
+    public var port: Int
     /// What the certificate must carry, where that is not ``host``.
-    package var serverName: String?
+    public var serverName: String?
     /// Where to connect to, where that is not ``host``: a numeric address or a name.
-    package var connectHost: String?
+    public var connectHost: String?
 
-    package init(isSecure: Bool, host: String, port: Int? = nil, serverName: String? = nil, connectHost: String? = nil) {
+    public init(isSecure: Bool, host: String, port: Int? = nil, serverName: String? = nil, connectHost: String? = nil) {
         self.isSecure = isSecure
         self.host = host
         self.port = port ?? (isSecure ? 443 : 80)
@@ -19,13 +19,13 @@ package struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads `http://host`, `https://host:port`, `https://[::1]:8443` with nothing behind but perhaps a slash.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         guard let (origin, path) = Self.split(text), path.isEmpty || path == "/" else { return nil }
         self = origin
     }
 
     /// An origin and what follows it in a URL: `/dns-query`, or nothing.
-    package static func split(_ url: String) -> (origin: HTTPOrigin, path: String)? {
+    public static func split(_ url: String) -> (origin: HTTPOrigin, path: String)? {
         guard let mark = url.firstRange(of: "://") else { return nil }
         let isSecure: Bool
         switch url[..<mark.lowerBound].lowercased() {
@@ -62,10 +62,10 @@ package struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// As it stands in Host: without the port where that is the scheme's own.
-    package var authority: String {
+    public var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host
         return port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
     }
 
-    package var description: String { "\(isSecure ? "https" : "http")://\(authority)" }
+    public var description: String { "\(isSecure ? "https" : "http")://\(authority)" }
 }

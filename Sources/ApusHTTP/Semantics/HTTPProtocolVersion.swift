@@ -1,5 +1,5 @@
 /// The version that a message came with.
-package enum HTTPProtocolVersion: String, Sendable {
+public enum HTTPProtocolVersion: String, Sendable {
     case http10 = "HTTP/1.0"
     case http11 = "HTTP/1.1"
     case http2 = "HTTP/2"

@@ -67,8 +67,7 @@ struct ClientFlight: Sendable {
         let suite = application.cipherSuite
         var transcript = transcript
         try send(Finished(secret: context.secrets.client, transcript: transcript).message(), transcript: &transcript, core: &core)
-        core.installSendKeys(
-            application.client.trafficKeys(for: suite.aead), epoch: .application, cipherSuite: suite.suite)
+        core.installSendKeys(application.client, epoch: .application, suite: suite)
         let parameters = NegotiatedParameters(
             version: .TLS13, cipherSuite: suite.suite, group: context.group, signatureScheme: server.scheme,
             applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName?.description,

@@ -70,6 +70,9 @@ struct ClientOffer: Sendable {
         if !configuration.applicationProtocols.isEmpty {
             extensions.append(ApplicationLayerProtocolNegotiation(protocols: configuration.applicationProtocols))
         }
+        if let parameters = configuration.quicTransportParameters {
+            extensions.append(type: .quicTransportParameters, body: parameters)
+        }
         if versions.contains(.TLS12) { Self.appendTLS12(&extensions, policy: policy) }
         // RFC 5077 §3.2: with a ticket, or empty to ask for one.
         if versions.contains(.TLS12), configuration.sessionCache != nil, configuration.offersTicketsTLS12 {
@@ -160,7 +163,7 @@ struct ClientOffer: Sendable {
         transcript.update(message.bytes)
         let secret = psk.early.clientEarlyTrafficSecret(transcriptHash: transcript.current())
         core.reveal(.clientEarlyTrafficSecret, secret, clientRandom: hello.random)
-        core.installSendKeys(secret.trafficKeys(for: suite.aead), epoch: .early, cipherSuite: suite.suite)
+        core.installSendKeys(secret, epoch: .early, suite: suite)
         core.earlyData.offer(upTo: session.maximumEarlyDataSize)
     }
 

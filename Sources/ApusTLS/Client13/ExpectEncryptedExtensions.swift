@@ -22,6 +22,8 @@ struct ExpectEncryptedExtensions: Sendable {
         _ = try TLSError.decoding("EncryptedExtensions") { () throws(DecodeError) in try extensions.decode(SupportedGroups.self) }
         let applicationProtocol = try ApplicationProtocolChoice.selected(
             in: extensions, of: "EncryptedExtensions", offered: offer.configuration.applicationProtocols, core: core)
+        try core.settleQUIC(extensions, in: "EncryptedExtensions")
+        try core.requireProtocolForQUIC(applicationProtocol, offered: offer.configuration.applicationProtocols, supported: [])
         let types = try certificateTypes(extensions)
         try settleEarlyData(extensions, applicationProtocol: applicationProtocol, core: &core)
         var transcript = self.transcript
@@ -67,8 +69,10 @@ struct ExpectEncryptedExtensions: Sendable {
         }
         guard indication != nil else {
             core.earlyDataIsRejected("the server did not take it")
+            // Under QUIC they have been there since the ServerHello.
+            guard core.quic == nil else { return }
             let suite = secrets.cipherSuite
-            core.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+            core.installSendKeys(secrets.client, epoch: .handshake, suite: suite)
             return
         }
         guard session.cipherSuite == secrets.cipherSuite.suite else {

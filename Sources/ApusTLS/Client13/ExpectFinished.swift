@@ -19,8 +19,7 @@ struct ExpectFinished: Sendable {
         let application = context.secrets.application(
             transcript: transcript, clientRandom: context.offer.hello.random, core: core)
         core.reader.allowsChangeCipherSpec = false
-        core.installReceiveKeys(
-            application.server.trafficKeys(for: suite.aead), at: point, epoch: .application, cipherSuite: suite.suite)
+        core.installReceiveKeys(application.server, at: point, epoch: .application, suite: suite)
         if core.earlyData.outcome == .accepted { try endEarlyData(transcript: &transcript, core: &core) }
         let closing = ClientFlight(
             context: context, application: application, server: server, serverFinished: serverFinished)
@@ -32,11 +31,16 @@ struct ExpectFinished: Sendable {
 
     /// RFC 8446 §4.5: the last message under the early keys.
     private func endEarlyData(transcript: inout TranscriptHash, core: inout ConnectionCore) throws(TLSError) {
+        // RFC 9001 §8.3: packets have numbers, and their levels say what was early.
+        guard core.quic == nil else {
+            core.earlyData.end()
+            return
+        }
         let suite = context.secrets.cipherSuite
         let message = EndOfEarlyData().message()
         try core.emit(message)
         transcript.update(message.bytes)
         core.earlyData.end()
-        core.installSendKeys(context.secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+        core.installSendKeys(context.secrets.client, epoch: .handshake, suite: suite)
     }
 }

@@ -66,14 +66,13 @@ enum ServerHelloCheck {
         let secrets = HandshakeSecrets(
             cipherSuite: suite, early: psk?.early, shared: secret, transcript: transcript, clientRandom: offer.hello.random,
             core: core)
-        core.installReceiveKeys(
-            secrets.server.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
+        core.installReceiveKeys(secrets.server, at: point, epoch: .handshake, suite: suite)
         // RFC 8446 Appendix D.4: once, before the first protected record.
         if offer.configuration.middleboxCompatibility, !retried, !core.earlyData.isOpen { core.emitChangeCipherSpec() }
         if psk?.offersEarlyData != true, core.earlyData.isOpen { core.earlyDataIsRejected("the server did not take its ticket") }
-        // While early data may be taken, its keys stay in force.
-        if !core.earlyData.isOpen {
-            core.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+        // While early data may be taken, its keys stay in force. QUIC uses the levels side by side.
+        if !core.earlyData.isOpen || core.quic != nil {
+            core.installSendKeys(secrets.client, epoch: .handshake, suite: suite)
         }
         return .expectEncryptedExtensions(
             ExpectEncryptedExtensions(

@@ -45,6 +45,8 @@ public struct ClientConfiguration: Sendable {
     /// Whether TLS 1.2 tickets are asked for, so that a session has one where the server knows them; without, it has an ID alone. A scan
     /// turns it off to see that other way.
     package var offersTicketsTLS12 = true
+    /// What goes with the handshake under QUIC (RFC 9001 §8.2); nil over records.
+    var quicTransportParameters: [UInt8]?
 
     public init(verifier: any PeerVerifier, policy: SecurityPolicy = .default, applicationProtocols: [ApplicationProtocol] = []) {
         self.policy = policy

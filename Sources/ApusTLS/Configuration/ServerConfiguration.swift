@@ -36,6 +36,8 @@ public struct ServerConfiguration: Sendable {
     /// Whether a client that could verify a certificate of ``identities`` is shown one even where it has a pre-shared key; false by
     /// default.
     public var prefersCertificatesToExternalPSKs: Bool
+    /// What goes with the handshake under QUIC (RFC 9001 §8.2); nil over records.
+    var quicTransportParameters: [UInt8]?
 
     public enum ClientAuthentication: Sendable {
         case none

@@ -28,7 +28,8 @@ struct ConnectedTLS13: Sendable {
 
     mutating func receive(_ received: ReceivedMessage, core: inout ConnectionCore) throws(TLSError) {
         switch received.type {
-        case .keyUpdate:
+        // RFC 9001 §6: QUIC has a key update of its own.
+        case .keyUpdate where core.quic == nil:
             try receiveKeyUpdate(received, core: &core)
         case .newSessionTicket where core.role == .client:
             try core.countPostHandshakeMessage()
@@ -44,6 +45,11 @@ struct ConnectedTLS13: Sendable {
         try ExtensionCheck.checkRequest(ticket.extensions, in: .newSessionTicket, message: "NewSessionTicket")
         let earlyData = try TLSError.decoding("NewSessionTicket") { () throws(DecodeError) in
             try ticket.extensions.decode(EarlyDataIndicationTicket.self)
+        }
+        // RFC 9001 §4.6.1: how much there may be is QUIC's to limit.
+        if core.quic != nil, let earlyData, earlyData.maxEarlyDataSize != QUICFlow.earlyDataSize {
+            throw .misbehaved(
+                Misbehaviour(.illegalParameter, "it limits early data in a ticket, to \(earlyData.maxEarlyDataSize) bytes"))
         }
         tickets?.receive(ticket, maximumEarlyDataSize: earlyData?.maxEarlyDataSize ?? 0, core: core)
     }
@@ -62,8 +68,7 @@ struct ConnectedTLS13: Sendable {
         receiveSecret = receiveSecret.nextGeneration()
         receiveGeneration += 1
         awaitsKeyUpdate = false
-        core.installReceiveKeys(
-            receiveSecret.trafficKeys(for: cipherSuite.aead), at: point, epoch: .application, cipherSuite: cipherSuite.suite)
+        core.installReceiveKeys(receiveSecret, at: point, epoch: .application, suite: cipherSuite)
         core.observe(.keysUpdated(.received, generation: receiveGeneration))
         // Once this side has closed its direction there is nothing left to protect; and one answer is enough for all that is asked
         // while it sends no data (RFC 8446 §4.6.3).
@@ -80,7 +85,7 @@ struct ConnectedTLS13: Sendable {
         try core.emit(KeyUpdate(request: asks ? .updateRequested : .updateNotRequested).message())
         sendSecret = sendSecret.nextGeneration()
         sendGeneration += 1
-        core.installSendKeys(sendSecret.trafficKeys(for: cipherSuite.aead), epoch: .application, cipherSuite: cipherSuite.suite)
+        core.installSendKeys(sendSecret, epoch: .application, suite: cipherSuite)
         core.observe(.keysUpdated(.sent, generation: sendGeneration))
     }
 }

@@ -36,6 +36,8 @@ struct ConnectionCore: Sendable {
     var keptSession: KeptSession?
     /// A KeyUpdate was answered, and no data has been sent since.
     var answeredKeyUpdate = false
+    /// Where QUIC carries the messages, and protects its packets itself; nil over records.
+    var quic: QUICFlow?
 
     init(
         role: Role, environment: ConnectionEnvironment, observer: HandshakeObserver?, limits: ConnectionLimits,
@@ -156,6 +158,10 @@ struct ConnectionCore: Sendable {
 
     mutating func emit(_ message: HandshakeMessage) throws(TLSError) {
         observe(.message(event(for: message, direction: .sent, epoch: sendEpoch)))
+        guard quic == nil else {
+            quic?.append(message.bytes, sendEpoch)
+            return
+        }
         do { try writer.write(handshake: message.bytes) } catch { throw TLSError(sending: error) }
     }
 
@@ -165,6 +171,7 @@ struct ConnectionCore: Sendable {
     }
 
     mutating func emitChangeCipherSpec() {
+        guard quic == nil else { return }
         observe(.changeCipherSpec(.sent))
         writer.writeChangeCipherSpec()
     }
@@ -174,6 +181,8 @@ struct ConnectionCore: Sendable {
     }
 
     mutating func emitAlert(_ description: AlertDescription, level: AlertLevel) {
+        // QUIC tells the peer of an error in a frame of its own (RFC 9001 §4.8).
+        guard quic == nil else { return }
         observe(.alert(.sent, level, description))
         // Nothing is left to do if even the alert can't be protected: the connection ends either way.
         try? writer.write(alert: Alert(level: level, description: description))
@@ -187,11 +196,12 @@ struct ConnectionCore: Sendable {
 
     // MARK: Keys
 
-    mutating func installSendKeys(_ keys: TrafficKeys, epoch: Epoch, cipherSuite: CipherSuite) {
-        writer.install(keys)
+    mutating func installSendKeys(_ secret: TrafficSecret, epoch: Epoch, suite: TLS13CipherSuite) {
+        if quic == nil { writer.install(secret.trafficKeys(for: suite.aead)) }
+        quic?.install(secret, .sent, epoch, suite)
         observeSentRecords()
         sendEpoch = epoch
-        observe(.keysInstalled(KeysEvent(direction: .sent, epoch: epoch, cipherSuite: cipherSuite)))
+        observe(.keysInstalled(KeysEvent(direction: .sent, epoch: epoch, cipherSuite: suite.suite)))
     }
 
     /// After a HelloRetryRequest to a client that has begun to send early data.
@@ -201,10 +211,11 @@ struct ConnectionCore: Sendable {
         sendEpoch = .plaintext
     }
 
-    mutating func installReceiveKeys(_ keys: TrafficKeys, at point: KeyChangePoint, epoch: Epoch, cipherSuite: CipherSuite) {
-        reader.install(keys, at: point)
+    mutating func installReceiveKeys(_ secret: TrafficSecret, at point: KeyChangePoint, epoch: Epoch, suite: TLS13CipherSuite) {
+        if quic == nil { reader.install(secret.trafficKeys(for: suite.aead), at: point) }
+        quic?.install(secret, .received, epoch, suite)
         receiveEpoch = epoch
-        observe(.keysInstalled(KeysEvent(direction: .received, epoch: epoch, cipherSuite: cipherSuite)))
+        observe(.keysInstalled(KeysEvent(direction: .received, epoch: epoch, cipherSuite: suite.suite)))
     }
 
     mutating func installSendKeys(_ keys: TrafficKeysTLS12, cipherSuite: CipherSuite) {

@@ -67,6 +67,24 @@ struct Engine<State: EngineState & ~Copyable>: ~Copyable, Sendable {
         try process()
     }
 
+    /// What QUIC's CRYPTO frames of one level carry, in order (RFC 9001 §4.1.3).
+    mutating func receive(_ crypto: Span<UInt8>, at level: QUICEncryptionLevel) throws(TLSError) {
+        try throwIfFailed()
+        guard level == QUICEncryptionLevel(core.receiveEpoch) else {
+            try fail(
+                .misbehaved(
+                    Misbehaviour(
+                        .unexpectedMessage,
+                        "it sent handshake bytes at the level \(level) instead of "
+                            + "\(QUICEncryptionLevel(core.receiveEpoch))")))
+            return
+        }
+        core.reader.append(handshake: crypto)
+        try process()
+    }
+
+    mutating func takeQUICOutput() -> [QUICOutput] { core.quic?.takeOutput() ?? [] }
+
     mutating func receiveEndOfStream() throws(TLSError) {
         try throwIfFailed()
         guard !core.receivedCloseNotify else { return }

@@ -42,8 +42,7 @@ struct ExpectClientFinished: Sendable {
         let suite = application.cipherSuite
         core.reader.allowsChangeCipherSpec = false
         core.reader.toleratesPlaintextAlert = false
-        core.installReceiveKeys(
-            application.client.trafficKeys(for: suite.aead), at: point, epoch: .application, cipherSuite: suite.suite)
+        core.installReceiveKeys(application.client, at: point, epoch: .application, suite: suite)
         let parameters = NegotiatedParameters(
             version: .TLS13, cipherSuite: suite.suite, group: context.group, signatureScheme: context.scheme,
             applicationProtocol: context.applicationProtocol, serverName: context.offer.serverName,

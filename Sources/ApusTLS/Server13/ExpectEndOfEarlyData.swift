@@ -12,9 +12,7 @@ struct ExpectEndOfEarlyData: Sendable {
         var transcript = next.transcript
         transcript.update(received.message.bytes)
         core.earlyData.end()
-        core.installReceiveKeys(
-            secrets.client.trafficKeys(for: secrets.cipherSuite.aead), at: point, epoch: .handshake,
-            cipherSuite: secrets.cipherSuite.suite)
+        core.installReceiveKeys(secrets.client, at: point, epoch: .handshake, suite: secrets.cipherSuite)
         return .expectClientFinished(
             ExpectClientFinished(context: next.context, transcript: transcript, client: next.client))
     }

@@ -24,6 +24,9 @@ struct PSKServerFlight: Sendable {
         let offer = hello.offer
         let suite = hello.suite
         observe(core)
+        try core.settleQUIC(offer.hello.extensions, in: "ClientHello")
+        try core.requireProtocolForQUIC(
+            applicationProtocol, offered: offer.applicationProtocols, supported: hello.configuration.applicationProtocols)
         let point = try hello.received.requireKeyChangePoint()
         var transcript = hello.transcript
         let flight = ServerFlight(hello)
@@ -39,11 +42,15 @@ struct PSKServerFlight: Sendable {
                         reason: "it is fresh, and the replay register has not seen it")))
             let early = psk.early.clientEarlyTrafficSecret(transcriptHash: clientHelloHash)
             core.reveal(.clientEarlyTrafficSecret, early, clientRandom: offer.hello.random)
-            core.installReceiveKeys(early.trafficKeys(for: suite.aead), at: point, epoch: .early, cipherSuite: suite.suite)
+            core.installReceiveKeys(early, at: point, epoch: .early, suite: suite)
             core.earlyData.accept(upTo: psk.session?.maximumEarlyDataSize ?? 0)
+            // RFC 9001 §8.3: no EndOfEarlyData comes, and the levels are used side by side.
+            if core.quic != nil {
+                core.earlyData.end()
+                core.installReceiveKeys(secrets.client, at: point, epoch: .handshake, suite: suite)
+            }
         } else {
-            core.installReceiveKeys(
-                secrets.client.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
+            core.installReceiveKeys(secrets.client, at: point, epoch: .handshake, suite: suite)
             flight.skipEarlyData(core: &core)
         }
 
@@ -56,7 +63,7 @@ struct PSKServerFlight: Sendable {
         try flight.send(EncryptedExtensions(extensions: extensions).message(), transcript: &transcript, core: &core)
         try flight.send(Finished(secret: secrets.server, transcript: transcript).message(), transcript: &transcript, core: &core)
         let application = secrets.application(transcript: transcript, clientRandom: offer.hello.random, core: core)
-        core.installSendKeys(application.server.trafficKeys(for: suite.aead), epoch: .application, cipherSuite: suite.suite)
+        core.installSendKeys(application.server, epoch: .application, suite: suite)
 
         let context = ClientFlightContext(
             configuration: hello.configuration, offer: offer, secrets: secrets, application: application,
@@ -65,7 +72,7 @@ struct PSKServerFlight: Sendable {
             externalPSKIdentity: psk.externalPSKIdentity)
         let next = ExpectClientFinished(
             context: context, transcript: transcript, client: client.map(ClientAuthenticationResult.resumed) ?? .notAsked)
-        return acceptingEarlyData
+        return acceptingEarlyData && core.quic == nil
             ? .expectEndOfEarlyData(ExpectEndOfEarlyData(next: next)) : .expectClientFinished(next)
     }
 

@@ -14,14 +14,16 @@ struct ServerFlight: Sendable {
         let types = try CertificateTypeChoice(offer: offer, configuration: configuration)
         let (identity, scheme) = try choose(from: identities, type: types.server, core: core)
         let applicationProtocol = try ApplicationProtocolChoice.choose(offer: offer, configuration: configuration, core: core)
+        try core.settleQUIC(offer.hello.extensions, in: "ClientHello")
+        try core.requireProtocolForQUIC(
+            applicationProtocol, offered: offer.applicationProtocols, supported: configuration.applicationProtocols)
         let point = try hello.received.requireKeyChangePoint()
         var transcript = hello.transcript
         let secrets = try sendServerHello(psk: nil, transcript: &transcript, core: &core)
         let suite = hello.suite
 
         changeKeys(secrets, core: &core)
-        core.installReceiveKeys(
-            secrets.client.trafficKeys(for: suite.aead), at: point, epoch: .handshake, cipherSuite: suite.suite)
+        core.installReceiveKeys(secrets.client, at: point, epoch: .handshake, suite: suite)
         skipEarlyData(core: &core)
 
         try send(encryptedExtensions(applicationProtocol, types).message(), transcript: &transcript, core: &core)
@@ -52,7 +54,7 @@ struct ServerFlight: Sendable {
     func changeKeys(_ secrets: HandshakeSecrets, core: inout ConnectionCore) {
         let suite = hello.suite
         if !offer.hello.legacySessionID.isEmpty, !hello.retried { core.emitChangeCipherSpec() }
-        core.installSendKeys(secrets.server.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+        core.installSendKeys(secrets.server, epoch: .handshake, suite: suite)
         // A client that fails before it has these keys says so in the clear.
         core.reader.toleratesPlaintextAlert = true
     }
@@ -147,6 +149,9 @@ struct ServerFlight: Sendable {
         if let applicationProtocol {
             extensions.append(ApplicationLayerProtocolNegotiation(protocols: [applicationProtocol]))
         }
+        if let parameters = configuration.quicTransportParameters {
+            extensions.append(type: .quicTransportParameters, body: parameters)
+        }
         types?.answer(to: offer, configuration: configuration, in: &extensions)
         return EncryptedExtensions(extensions: extensions)
     }
@@ -194,7 +199,7 @@ struct ServerFlightEnd: Sendable {
         try core.emit(finished)
         transcript.update(finished.bytes)
         let application = secrets.application(transcript: transcript, clientRandom: offer.hello.random, core: core)
-        core.installSendKeys(application.server.trafficKeys(for: suite.aead), epoch: .application, cipherSuite: suite.suite)
+        core.installSendKeys(application.server, epoch: .application, suite: suite)
 
         let context = ClientFlightContext(
             configuration: configuration, offer: offer, secrets: secrets, application: application, group: group, scheme: scheme,

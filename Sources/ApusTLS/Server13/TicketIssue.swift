@@ -28,7 +28,8 @@ struct TicketIssue: Sendable {
                 applicationProtocol: context.applicationProtocol, group: context.group,
                 signatureScheme: context.scheme ?? context.resumed?.signatureScheme,
                 peer: client.map(Session.Peer.init), externalPSKIdentity: context.externalPSKIdentity, binding: context.binding,
-                maximumEarlyDataSize: resumption.earlyData?.maximumSize ?? 0,
+                maximumEarlyDataSize: resumption.earlyData.map { core.quic == nil ? $0.maximumSize : QUICFlow.earlyDataSize }
+                    ?? 0,
                 earlyDataScope: Array((resumption.earlyData?.register.scope ?? []).prefix(64)))
             guard let ticket = resumption.storage.store(session, at: now), (1...0xffff).contains(ticket.count) else { return }
             var extensions = Extensions()
