@@ -83,6 +83,25 @@ def check_source(where: str, name: str, text: str, may_be_unsafe: bool) -> list[
     return problems
 
 
+def check_platform_imports(where: str, text: str) -> list[str]:
+    """An import of one system's library stands between `#if canImport` and has macOS's counterpart beside it."""
+    problems = []
+    depth = 0
+    systems = set()
+    for number, line in enumerate(code_only(text), 1):
+        if re.match(r"\s*#if\b", line):
+            depth += 1
+        elif re.match(r"\s*#endif\b", line):
+            depth -= 1
+        elif match := re.match(r"\s*(?:@\w+\s+)?(?:(?:public|package|internal|private)\s+)?import\s+(Glibc|Musl|Darwin)\b", line):
+            systems.add(match[1])
+            if depth == 0:
+                problems.append(f"{where}:{number}: {match[1]} is imported on every system; put it behind #if canImport")
+    if systems and "Darwin" not in systems:
+        problems.append(f"{where}: imports {', '.join(sorted(systems))}, and nothing of the kind on macOS")
+    return problems
+
+
 def check_readme_code(repository: Path) -> list[str]:
     """Code in the README is compiled: each Swift block stands, line for line, in an example."""
     blocks = re.findall(r"```swift\n(.*?)```", (repository / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -126,7 +145,9 @@ def check(repository: Path) -> list[str]:
             problems.append(f"docs/UNSAFE.md: names {name}, which does not exist")
     for source in sorted((repository / "Sources").rglob("*.swift")):
         where = str(source.relative_to(repository))
-        problems += check_source(where, source.stem, source.read_text(encoding="utf-8"), where in named)
+        text = source.read_text(encoding="utf-8")
+        problems += check_source(where, source.stem, text, where in named)
+        problems += check_platform_imports(where, text)
     for name in sorted(UNCHECKED_SENDABLE):
         if not (repository / name).is_file() or not UNCHECKED.search((repository / name).read_text(encoding="utf-8")):
             problems.append(f".ci/check_house.py: names {name}, which has no @unchecked Sendable")

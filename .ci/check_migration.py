@@ -3,6 +3,8 @@
 
     check_migration.py CHECKOUT     CHECKOUT: the sources of swift-nio-ssl, as `swift build` of Benchmarks/ leaves them
 
+Whatever Examples/Migration/Sources/Before uses of NIOSSL must be named there too, by its own name or its type's.
+
 The first column of the tables headed "NIOSSL" names symbols: `Type`, `Type.member`, `Type.*` for a type with all its members. Exit
 code 0: each public symbol is named. 1: some are not, or the page names one that does not exist. 66: a file can't be read.
 """
@@ -12,6 +14,7 @@ import re
 import sys
 
 PAGE = pathlib.Path(__file__).parent.parent / "docs" / "moving-from-swift-nio-ssl.md"
+APP = pathlib.Path(__file__).parent.parent / "Examples" / "Migration" / "Sources" / "Before"
 
 ATTRIBUTE = r"(?:@\w+(?:\([^()]*\))?\s+)*"
 MODIFIER = r"(?:(?:final|indirect|static|class|convenience|required|override|mutating|nonisolated|private\(set\)|internal\(set\))\s+)*"
@@ -88,6 +91,17 @@ def is_answered(symbol, named):
     return symbol in named or any(".".join(parts[:length]) + ".*" in named for length in range(1, len(parts) + 1))
 
 
+def used_symbols(text, symbols):
+    """What of `symbols` a program may mean by the names it writes: types by name, members behind a dot or as labels of a call."""
+    text = "\n".join(code_lines(text))
+    types = set(re.findall(r"\b[A-Z]\w*", text))
+    members = set(re.findall(r"\.(\w+)", text))
+    return {
+        symbol for symbol in symbols
+        if ("." not in symbol and symbol in types) or ("." in symbol and symbol.rsplit(".", 1)[1] in members)
+    }
+
+
 def main():
     if len(sys.argv) != 2:
         print(__doc__, file=sys.stderr)
@@ -106,9 +120,16 @@ def main():
         print(f"{PAGE.name}: no row for {symbol}")
     for name in unknown:
         print(f"{PAGE.name}: {name} is no public symbol of NIOSSL")
+    used = used_symbols("\n".join(source.read_text() for source in sorted(APP.glob("*.swift"))), symbols)
+    if "NIOSSLContext" not in used:
+        print(f"{APP}: does not use NIOSSL", file=sys.stderr)
+        return 66
+    for symbol in sorted(symbol for symbol in used if not is_answered(symbol, named)):
+        print(f"{PAGE.name}: no row for {symbol}, which the app uses")
+        missing.append(symbol)
     if missing or unknown:
         return 1
-    print(f"migration: {len(symbols)} public symbols of NIOSSL, each with its answer")
+    print(f"migration: {len(symbols)} public symbols of NIOSSL, each with its answer; {len(used)} of them in the moved app")
     return 0
 
 

@@ -5,18 +5,13 @@ let package = Package(
     name: "EchoServer",
     platforms: [.macOS("26.0")],
     dependencies: [
-        .package(name: "apus", path: "../.."),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(name: "apus", path: "../..")
     ],
     targets: [
         .executableTarget(
             name: "EchoServer",
             dependencies: [
-                .product(name: "ApusNIO", package: "apus"),
-                .product(name: "ApusTLS", package: "apus"),
-                .product(name: "ApusX509", package: "apus"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ApusNIO", package: "apus")
             ])
     ]
 )

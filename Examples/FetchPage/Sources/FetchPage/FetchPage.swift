@@ -1,48 +1,34 @@
 // An HTTPS client of one request: prints what the server's root page is.
-//
-//   swift run FetchPage example.com
 
 import ApusNIO
-import ApusTLS
-import ApusX509
-import NIOCore
-import NIOPosix
 
 @main
 struct FetchPage {
     static func main() async throws {
-        try await fetch(host: CommandLine.arguments.dropFirst().first ?? "example.com")
+        let arguments = CommandLine.arguments
+        if arguments.count == 4, let port = Int(arguments[2]) {
+            try await fetch(from: arguments[1], port: port, roots: arguments[3])
+        } else {
+            try await fetch(from: arguments.dropFirst().first ?? "example.com")
+        }
     }
 
-    static func fetch(host: String) async throws {
-        let configuration = ClientConfiguration(verifier: CertificateVerifier(roots: try .system()))
-        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let tls = try TLSClientHandler(configuration: configuration, serverName: host)
-                    try channel.pipeline.syncOperations.addHandler(tls)
-                    try channel.pipeline.syncOperations.addHandler(PrintHandler())
-                }
-            }
-            .connect(host: host, port: 443).get()
-
-        // Written now, sent when the handshake is complete and the server is who it says it is.
-        let request = ByteBuffer(string: "GET / HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
-        try await channel.writeAndFlush(request)
-        try await channel.closeFuture.get()
-    }
-}
-
-/// Prints the plaintext that arrives.
-final class PrintHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        print(String(buffer: unwrapInboundIn(data)), terminator: "")
+    /// Trusts what the system trusts.
+    static func fetch(from host: String) async throws {
+        let stream = try await TLSClient.connect(host: host, port: 443)
+        try await printPage(of: host, over: stream)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        print("\(error)")
-        context.close(promise: nil)
+    /// Trusts the roots in a file.
+    static func fetch(from host: String, port: Int, roots: String) async throws {
+        let configuration = ClientConfiguration(verifier: CertificateVerifier(roots: try TrustRoots(pemFile: roots)))
+        let stream = try await TLSClient.connect(host: host, port: port, configuration: configuration)
+        try await printPage(of: host, over: stream)
+    }
+
+    static func printPage(of host: String, over stream: TLSStream) async throws {
+        try await stream.write("GET / HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+        for try await bytes in stream { print(String(decoding: bytes, as: UTF8.self), terminator: "") }
+        await stream.close()
     }
 }
