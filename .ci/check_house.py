@@ -103,18 +103,19 @@ def check_platform_imports(where: str, text: str) -> list[str]:
 
 
 def check_readme_code(repository: Path) -> list[str]:
-    """Code in the README is compiled: each Swift block stands, line for line, in an example."""
-    blocks = re.findall(r"```swift\n(.*?)```", (repository / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    """Code in the README and in the documentation's articles is compiled: each Swift block stands, line for line, in an example."""
     examples = [
         [line.strip() for line in source.read_text(encoding="utf-8").splitlines()]
         for source in (repository / "Examples").rglob("*.swift")
         if ".build" not in source.parts
     ]
     problems = []
-    for block in blocks:
-        wanted = [line.strip() for line in block.splitlines() if line.strip()]
-        if not any(is_within(wanted, example) for example in examples):
-            problems.append(f"README.md: this code stands in no example: {wanted[0] if wanted else ''} …")
+    for document in [repository / "README.md", *sorted((repository / "Sources").glob("*/*.docc/*.md"))]:
+        where = document.relative_to(repository)
+        for block in re.findall(r"```swift\n(.*?)```", document.read_text(encoding="utf-8"), flags=re.DOTALL):
+            wanted = [line.strip() for line in block.splitlines() if line.strip()]
+            if not any(is_within(wanted, example) for example in examples):
+                problems.append(f"{where}: this code stands in no example: {wanted[0] if wanted else ''} …")
     return problems
 
 

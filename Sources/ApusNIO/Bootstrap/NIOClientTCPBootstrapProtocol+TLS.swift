@@ -12,7 +12,7 @@ extension NIOClientTCPBootstrapProtocol {
     ///
     /// It takes the bootstrap's `protocolHandlers`, which can be set once.
     ///
-    /// - Throws: ``Misuse/invalidConfiguration(_:)`` when `serverName` is neither a DNS name nor an IP address, or the configuration
+    /// - Throws: `Misuse.invalidConfiguration(_:)` when `serverName` is neither a DNS name nor an IP address, or the configuration
     ///   can't work.
     public func tls(
         _ configuration: ClientConfiguration, serverName: String, options: TLSHandlerOptions = TLSHandlerOptions()
@@ -47,7 +47,7 @@ public struct TLSClientProvider<Bootstrap: NIOClientTCPBootstrapProtocol>: NIOCl
     private let serverName: ServerName
     private let options: TLSHandlerOptions
 
-    /// - Throws: ``Misuse/invalidConfiguration(_:)`` when `serverName` is neither a DNS name nor an IP address, or the configuration
+    /// - Throws: `Misuse.invalidConfiguration(_:)` when `serverName` is neither a DNS name nor an IP address, or the configuration
     ///   can't work.
     public init(
         _ configuration: ClientConfiguration, serverName: String, options: TLSHandlerOptions = TLSHandlerOptions()

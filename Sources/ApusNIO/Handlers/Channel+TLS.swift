@@ -24,7 +24,7 @@ extension ChannelPipeline.SynchronousOperations {
         throw .noHandler
     }
 
-    /// See ``NIOCore/Channel/tlsHandshake()``; on the event loop alone.
+    /// See `Channel.tlsHandshake()`; on the event loop alone.
     public func tlsHandshake() -> EventLoopFuture<NegotiatedParameters> {
         if let client = try? handler(type: TLSClientHandler.self) { return client.driver.handshakeResult(on: eventLoop) }
         if let server = try? handler(type: TLSServerHandler.self) { return server.driver.handshakeResult(on: eventLoop) }

@@ -9,7 +9,7 @@ extension TLSChannelHandler {
 
     /// The channel binding `tls-exporter` (RFC 9266 §4.2): 32 bytes that no other connection has.
     ///
-    /// - Throws: ``Misuse/invalidCall(_:)`` before the handshake is complete, and in TLS 1.2 without extended master secret.
+    /// - Throws: `Misuse.invalidCall(_:)` before the handshake is complete, and in TLS 1.2 without extended master secret.
     public func tlsExporter() throws(TLSError) -> [UInt8] {
         try ExporterChannelBinding.value { (label, context, length) throws(TLSError) in
             try exportKeyingMaterial(label: label, context: context, length: length)

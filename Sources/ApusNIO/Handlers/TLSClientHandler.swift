@@ -17,13 +17,13 @@ public import NIOCore
 ///
 /// The handshake starts when the channel is active, or when the handler is added to an active one. Writes wait for it.
 /// It ends with two user events, ``TLSHandshakeCompletedEvent`` and NIOTLS's `TLSUserEvent.handshakeCompleted`, or with
-/// `errorCaught` and a closed channel. Errors are ``TLSError`` or ``TLSHandlerError``.
+/// `errorCaught` and a closed channel. Errors are `TLSError` or ``TLSHandlerError``.
 ///
 /// - `close()` seals everything written, sends close_notify, waits up to ``TLSHandlerOptions/closeTimeout`` for the peer's and closes.
 /// - `close(mode: .output)` does the same for this direction alone; receiving goes on.
 /// - The peer's close_notify arrives as `ChannelEvent.inputClosed` if the channel allows remote half-closure; otherwise
 ///   it is answered and the channel is closed. Once both have closed, `TLSUserEvent.shutdownCompleted` is fired.
-/// - A transport that ends without close_notify gives ``TLSError/truncated(_:)``: what came may be cut short.
+/// - A transport that ends without close_notify gives `TLSError.truncated(_:)`: what came may be cut short.
 public final class TLSClientHandler: TLSChannelHandler {
     public typealias InboundIn = ByteBuffer
     public typealias InboundOut = ByteBuffer
@@ -34,9 +34,12 @@ public final class TLSClientHandler: TLSChannelHandler {
 
     /// A handler for one connection.
     ///
-    /// - Parameter serverName: what the server's certificate must carry, and what is sent as `server_name`; nil only where
-    ///   the configuration's verifier needs no name.
-    /// - Throws: ``Misuse/invalidConfiguration(_:)`` when the configuration can't work.
+    /// - Parameters:
+    ///   - configuration: what may be negotiated, and whom to trust.
+    ///   - serverName: what the server's certificate must carry, and what is sent as `server_name`; nil only where the
+    ///     configuration's verifier needs no name.
+    ///   - options: how the channel is treated.
+    /// - Throws: `Misuse.invalidConfiguration(_:)` when the configuration can't work.
     public init(
         configuration: ClientConfiguration, serverName: ServerName?, options: TLSHandlerOptions = TLSHandlerOptions()
     ) throws(TLSError) {
@@ -50,7 +53,7 @@ public final class TLSClientHandler: TLSChannelHandler {
 
     /// A handler for one connection to the server of this name: a DNS name or an IP address.
     ///
-    /// - Throws: ``Misuse/invalidConfiguration(_:)`` when `serverName` is neither, or the configuration can't work.
+    /// - Throws: `Misuse.invalidConfiguration(_:)` when `serverName` is neither, or the configuration can't work.
     public convenience init(
         configuration: ClientConfiguration, serverName: String, options: TLSHandlerOptions = TLSHandlerOptions()
     ) throws(TLSError) {

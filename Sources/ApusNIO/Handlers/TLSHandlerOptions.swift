@@ -1,7 +1,7 @@
 public import ApusTLS
 public import NIOCore
 
-/// How a handler treats its channel. What is negotiated stands in ``ClientConfiguration`` and ``ServerConfiguration``.
+/// How a handler treats its channel. What is negotiated stands in `ClientConfiguration` and `ServerConfiguration`.
 public struct TLSHandlerOptions: Sendable {
     /// How long the handshake may take from the moment the channel is active, waiting for verifiers and signers included; 10 s by
     /// default. Then the channel is closed with ``TLSHandlerError/handshakeTimedOut(_:)``. Nil waits for ever.
@@ -17,7 +17,7 @@ public struct TLSHandlerOptions: Sendable {
     /// ``TLSHandlerError/tooManyBytesBeforeHandshake(limit:)``.
     ///
     /// A handler can't make its channel unwritable, so whoever has much to write should await
-    /// ``NIOCore/Channel/tlsHandshake()`` or `TLSUserEvent.handshakeCompleted` first.
+    /// `Channel.tlsHandshake()` or `TLSUserEvent.handshakeCompleted` first.
     public var maximumBufferedBytes: Int
 
     /// Receives the connection's events on the event loop. It must not call into the channel.
@@ -30,12 +30,12 @@ public struct TLSHandlerOptions: Sendable {
 
     /// What a client sends as early data, if a session in its cache allows as much (RFC 8446 §2.3); nothing by default.
     ///
-    /// It can be replayed, has no forward secrecy, and may be refused: ``NegotiatedParameters/earlyData`` says what became of it, and
+    /// It can be replayed, has no forward secrecy, and may be refused: `NegotiatedParameters.earlyData` says what became of it, and
     /// sending it again is left to the application.
     public var earlyData: [UInt8]
 
     /// Whether a server passes early data on before the handshake is complete, behind a ``TLSEarlyDataEvent``. Otherwise, by default,
-    /// it is held until then. That early data is taken at all is for ``ServerResumption/earlyData`` to say.
+    /// it is held until then. That early data is taken at all is for `ServerResumption.earlyData` to say.
     public var deliversEarlyData: Bool
 
     /// Randomness and time of the connection.

@@ -25,7 +25,7 @@ public final class TLSServerHandler: TLSChannelHandler {
 
     /// A handler for one connection.
     ///
-    /// - Throws: ``Misuse/invalidConfiguration(_:)`` when the configuration can't work.
+    /// - Throws: `Misuse.invalidConfiguration(_:)` when the configuration can't work.
     public init(configuration: ServerConfiguration, options: TLSHandlerOptions = TLSHandlerOptions()) throws(TLSError) {
         var configuration = configuration
         if options.keyLog != nil { configuration.revealsSecrets = true }
@@ -36,7 +36,10 @@ public final class TLSServerHandler: TLSChannelHandler {
 
     /// A handler for one connection whose configuration is chosen once the client has said what it wants: by its server name, say.
     ///
-    /// - Parameter limits: in force until the chosen configuration's own take over.
+    /// - Parameters:
+    ///   - selector: chooses, at once or when awaited.
+    ///   - limits: in force until the chosen configuration's own take over.
+    ///   - options: how the channel is treated.
     public init(
         selector: any ServerConfigurationSelector, limits: ConnectionLimits = ConnectionLimits(),
         options: TLSHandlerOptions = TLSHandlerOptions()
@@ -53,7 +56,9 @@ public final class TLSServerHandler: TLSChannelHandler {
     /// TLSServerHandler(options: options) { clientHello in sites[clientHello.serverName ?? ""] }
     /// ```
     ///
-    /// - Parameter lookUp: gives nil for a client that asks for a name not served here: it is refused with `unrecognized_name`.
+    /// - Parameters:
+    ///   - options: how the channel is treated.
+    ///   - lookUp: gives nil for a client that asks for a name not served here: it is refused with `unrecognized_name`.
     public convenience init(
         options: TLSHandlerOptions = TLSHandlerOptions(),
         lookingUp lookUp: @escaping @Sendable (ClientHelloInfo) -> ServerConfiguration?
@@ -63,7 +68,9 @@ public final class TLSServerHandler: TLSChannelHandler {
 
     /// A handler that awaits the configuration for a client; the handshake's time limit covers the wait.
     ///
-    /// - Parameter fetch: an error refuses the client with `unrecognized_name`.
+    /// - Parameters:
+    ///   - options: how the channel is treated.
+    ///   - fetch: an error refuses the client with `unrecognized_name`.
     public convenience init(
         options: TLSHandlerOptions = TLSHandlerOptions(),
         awaiting fetch: @escaping @Sendable (ClientHelloInfo) async throws -> ServerConfiguration

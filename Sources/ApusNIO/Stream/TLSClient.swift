@@ -14,7 +14,7 @@ public import NIOPosix
 public enum TLSClient {
     /// Connects, shakes hands, and trusts what the system's roots vouch for under the name `host`.
     ///
-    /// - Throws: ``TLSError`` when the handshake fails, ``CredentialError`` when the system has no roots, ``TLSHandlerError`` when time is
+    /// - Throws: `TLSError` when the handshake fails, `CredentialError` when the system has no roots, ``TLSHandlerError`` when time is
     ///   up, NIO's connection errors otherwise, `CancellationError` when the task is cancelled.
     public static func connect(host: String, port: Int) async throws -> TLSStream {
         try await connect(
@@ -24,6 +24,10 @@ public enum TLSClient {
     /// Connects and shakes hands.
     ///
     /// - Parameters:
+    ///   - host: a DNS name, or an IP address.
+    ///   - port: 443 for HTTPS.
+    ///   - configuration: what may be negotiated, and whom to trust.
+    ///   - options: limits, observer, key log.
     ///   - serverName: what the server's certificate must carry, where that is not `host`.
     ///   - connectTimeout: how long TCP may take; the handshake's time limit is ``TLSHandlerOptions/handshakeTimeout``.
     ///   - group: the event loops to use: those that the process shares, by default.

@@ -18,9 +18,13 @@ public struct TLSServer: Sendable {
     /// Listens; connections are taken by ``run(onError:_:)``.
     ///
     /// - Parameters:
+    ///   - host: which addresses to listen on: `localhost`, `0.0.0.0`, `::`.
+    ///   - configuration: what may be negotiated, and who this server is.
+    ///   - options: limits, observer, key log.
+    ///   - group: the event loops to use: those that the process shares, by default.
     ///   - port: 0 takes a free one.
     ///   - maximumConnections: how many are served at a time; the others wait until one has ended.
-    /// - Throws: NIO's error when the address can't be listened on, ``TLSError`` when the configuration can't work.
+    /// - Throws: NIO's error when the address can't be listened on, `TLSError` when the configuration can't work.
     public static func listen(
         host: String, port: Int, configuration: ServerConfiguration, options: TLSHandlerOptions = TLSHandlerOptions(),
         maximumConnections: Int = 10_000, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
@@ -45,7 +49,9 @@ public struct TLSServer: Sendable {
     /// Takes connections until the task is cancelled or the listener fails, and gives each to `serve` when its handshake is complete, in
     /// a task of its own. A stream is closed when `serve` returns or throws.
     ///
-    /// - Parameter onError: gets what ended a single connection, its handshake included; the others go on.
+    /// - Parameters:
+    ///   - serve: the application, for one connection.
+    ///   - onError: gets what ended a single connection, its handshake included; the others go on.
     public func run(
         onError: @escaping @Sendable (any Error) -> Void = { _ in }, _ serve: @escaping @Sendable (TLSStream) async throws -> Void
     ) async throws {

@@ -1,7 +1,7 @@
 public import ApusTLS
 public import NIOCore
 
-/// One TLS connection as bytes: written with ``write(_:)``, read with ``read()`` or as an `AsyncSequence` of what arrives.
+/// One TLS connection as bytes: written with `write`, read with ``read()`` or as an `AsyncSequence` of what arrives.
 ///
 /// Nothing is read from the network before somebody asks, so a slow reader holds its peer back. One task may read and another write.
 /// A stream that nobody keeps closes its connection.
@@ -60,7 +60,7 @@ public final class TLSStream: Sendable {
 
     /// What has arrived, at least one byte; nil when the peer has said that nothing follows (close_notify).
     ///
-    /// - Throws: ``TLSError/truncated(_:)`` where the transport ended without that, other errors of the connection, and
+    /// - Throws: `TLSError.truncated(_:)` where the transport ended without that, other errors of the connection, and
     ///   `CancellationError`: nothing is lost then, the next call gets what arrives.
     public func read() async throws -> [UInt8]? {
         let identifier = ReadIdentifier()

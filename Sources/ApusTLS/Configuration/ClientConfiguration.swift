@@ -13,7 +13,7 @@ public struct ClientConfiguration: Sendable {
     /// Whether the server is asked to staple an OCSP response (RFC 6066 §8), which the verifier then gets; true by default.
     public var requestsOCSPStaple: Bool
     /// Kinds of certificate that the server may show, preferred first (RFC 7250); X.509 alone by default. With
-    /// ``CertificateType/rawPublicKey`` among them, the verifier must know such keys (``RawPublicKeyVerifier``).
+    /// `CertificateType.rawPublicKey` among them, the verifier must know such keys (``RawPublicKeyVerifier``).
     public var serverCertificateTypes: [CertificateType]
     /// Kinds of certificate that this client may show, preferred first; X.509 alone by default.
     public var clientCertificateTypes: [CertificateType]

@@ -15,7 +15,7 @@ public struct ServerConfiguration: Sendable {
     public var certificateAuthorities: [[UInt8]]
     /// Kinds of certificate that this server shows, preferred first (RFC 7250); X.509 alone by default.
     public var certificateTypes: [CertificateType]
-    /// Kinds of certificate that clients may show, preferred first; X.509 alone by default. With ``CertificateType/rawPublicKey`` among
+    /// Kinds of certificate that clients may show, preferred first; X.509 alone by default. With `CertificateType.rawPublicKey` among
     /// them, the verifier of ``clientAuthentication`` must know such keys (``RawPublicKeyVerifier``).
     public var clientCertificateTypes: [CertificateType]
     /// Whose order decides among cipher suites: the server's unless false. The client's groups are always weighed

@@ -7,6 +7,8 @@ public struct ClientConnection: TLSConnection, ~Copyable {
     /// Prepares a connection; ``start()`` begins the handshake.
     ///
     /// - Parameters:
+    ///   - configuration: what may be negotiated, and with whom.
+    ///   - environment: randomness and time; the system's by default.
     ///   - serverName: what the server's certificate must carry; nil only where the verifier needs no name.
     ///   - observer: receives the connection's events; without one, events cost nothing.
     /// - Throws: ``Misuse/invalidConfiguration(_:)`` when the configuration can't work.

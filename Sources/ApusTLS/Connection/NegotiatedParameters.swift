@@ -22,7 +22,7 @@ public struct NegotiatedParameters: Sendable, Equatable {
     /// Whether the keys are bound to the whole handshake: always in TLS 1.3, in TLS 1.2 where both sides have extended_master_secret
     /// (RFC 7627). Without it there is no resumption and no exporter.
     public var isBoundToHandshake = true
-    /// What ``peerCertificates`` holds: with ``CertificateType/rawPublicKey`` one SubjectPublicKeyInfo (RFC 7250).
+    /// What ``peerCertificates`` holds: with `CertificateType.rawPublicKey` one SubjectPublicKeyInfo (RFC 7250).
     public var peerCertificateType = CertificateType.x509
     /// The OCSP response that was stapled to the peer's certificate, DER; nil where none came.
     public var peerOCSPResponse: [UInt8]?

@@ -6,7 +6,10 @@ public struct ServerConnection: TLSConnection, ~Copyable {
 
     /// A server with one configuration for all clients.
     ///
-    /// - Parameter observer: receives the connection's events; without one, events cost nothing.
+    /// - Parameters:
+    ///   - configuration: what may be negotiated, and who this server is.
+    ///   - environment: randomness and time; the system's by default.
+    ///   - observer: receives the connection's events; without one, events cost nothing.
     /// - Throws: ``Misuse/invalidConfiguration(_:)`` when the configuration can't work.
     public init(
         configuration: ServerConfiguration, environment: ConnectionEnvironment = .system, observer: HandshakeObserver? = nil
@@ -20,7 +23,11 @@ public struct ServerConnection: TLSConnection, ~Copyable {
 
     /// A server that chooses its configuration once the ClientHello is there.
     ///
-    /// - Parameter limits: in force until the chosen configuration's own take over.
+    /// - Parameters:
+    ///   - selector: chooses, at once or when awaited.
+    ///   - limits: in force until the chosen configuration's own take over.
+    ///   - environment: randomness and time; the system's by default.
+    ///   - observer: receives the connection's events; without one, events cost nothing.
     public init(
         selector: any ServerConfigurationSelector, limits: ConnectionLimits = ConnectionLimits(),
         environment: ConnectionEnvironment = .system, observer: HandshakeObserver? = nil

@@ -43,6 +43,7 @@ public protocol TLSConnection: ~Copyable, Sendable {
     /// have extended_master_secret, RFC 7627 §5.4).
     ///
     /// - Parameters:
+    ///   - label: one of IANA's exporter labels, or a name of one's own (RFC 8446 §7.5).
     ///   - context: nil and an empty one are the same in TLS 1.3, and differ in TLS 1.2.
     ///   - length: in bytes, at most 255 times the hash's length.
     func exportKeyingMaterial(label: String, context: [UInt8]?, length: Int) throws(TLSError) -> [UInt8]

@@ -22,7 +22,7 @@ public struct PeerVerificationRequest: Sendable, Equatable {
     }
 
     public var peer: PeerRole
-    /// What ``certificateChain`` holds: with ``CertificateType/rawPublicKey`` one SubjectPublicKeyInfo (RFC 7250).
+    /// What ``certificateChain`` holds: with `CertificateType.rawPublicKey` one SubjectPublicKeyInfo (RFC 7250).
     public var certificateType: CertificateType
     /// DER certificates as sent, the end entity's first; never empty.
     public var certificateChain: [[UInt8]]

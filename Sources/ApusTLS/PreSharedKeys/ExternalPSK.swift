@@ -43,6 +43,7 @@ public struct ExternalPSK: Sendable {
     /// A key as it is: for peers that can't import keys, and provisioned for TLS 1.3 and this hash alone.
     ///
     /// - Parameters:
+    ///   - identity: the name by which both sides know it; it is sent in the clear.
     ///   - key: at least ``minimumKeyLength`` bytes.
     ///   - hash: SHA-256 where nothing else was said when the key was made (RFC 8446 §4.2.11).
     ///   - role: the part that this side plays with it. Never use one key in both.

@@ -29,7 +29,7 @@ public struct ClientSession: Sendable {
 
     /// A session from what ``serialized()`` gave.
     ///
-    /// - Throws: ``DecodeError`` for bytes of another layout, cut short, or with something behind them.
+    /// - Throws: `DecodeError` for bytes of another layout, cut short, or with something behind them.
     public init(serialized bytes: [UInt8]) throws(DecodeError) {
         var rest = bytes.span
         guard try rest.readUInt8("ClientSession.layout") == Self.layout else {

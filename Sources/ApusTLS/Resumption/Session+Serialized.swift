@@ -38,7 +38,7 @@ extension Session {
 
     /// A session from what ``serialized()`` gave.
     ///
-    /// - Throws: ``DecodeError`` for bytes of another layout, cut short, or with something behind them.
+    /// - Throws: `DecodeError` for bytes of another layout, cut short, or with something behind them.
     public init(serialized bytes: [UInt8]) throws(DecodeError) {
         var rest = bytes.span
         try self.init(decoding: &rest)

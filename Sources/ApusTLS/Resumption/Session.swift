@@ -47,7 +47,7 @@ public struct Session: Sendable {
         public package(set) var identity: PeerIdentity
         /// As sent, DER, end entity first.
         public package(set) var certificates: [[UInt8]]
-        /// What ``certificates`` holds: with ``CertificateType/rawPublicKey`` one SubjectPublicKeyInfo (RFC 7250).
+        /// What ``certificates`` holds: with `CertificateType.rawPublicKey` one SubjectPublicKeyInfo (RFC 7250).
         public package(set) var certificateType: CertificateType
         package var ocspResponse: [UInt8]?
 
