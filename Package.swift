@@ -127,3 +127,8 @@ if isFuzzing {
             path: "Fuzzing/targets", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
             linkerSettings: [.unsafeFlags(fuzzFlags + ["-use-ld=lld"])]))
 }
+
+/// `.ci/run documentation` sets it: whoever uses the package does not pay for the plugin.
+if Context.environment["APUS_DOCUMENTATION"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

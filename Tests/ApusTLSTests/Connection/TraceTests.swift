@@ -124,10 +124,8 @@ struct TraceTests {
             core: core)
         #expect(secrets.client.revealed() == trace.clientHandshakeSecret)
         #expect(secrets.server.revealed() == trace.serverHandshakeSecret)
-        core.installReceiveKeys(
-            secrets.server.trafficKeys(for: suite.aead), at: try hello.requireKeyChangePoint(), epoch: .handshake,
-            cipherSuite: suite.suite)
-        core.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+        core.installReceiveKeys(secrets.server, at: try hello.requireKeyChangePoint(), epoch: .handshake, suite: suite)
+        core.installSendKeys(secrets.client, epoch: .handshake, suite: suite)
 
         // The protected flight; the Finished in it is checked as the engine checks it.
         core.reader.append(trace.serverFlightRecord.span)
