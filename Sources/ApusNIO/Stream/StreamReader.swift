@@ -11,6 +11,12 @@ final class StreamReader: ChannelInboundHandler {
     /// Whose task was cancelled before its turn came.
     private var cancelled: ReadIdentifier?
     private var context: ChannelHandlerContext?
+    private let hasPeerClosed: () -> Bool
+
+    /// - Parameter hasPeerClosed: whether close_notify has come.
+    init(hasPeerClosed: @escaping () -> Bool) {
+        self.hasPeerClosed = hasPeerClosed
+    }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -82,7 +88,8 @@ final class StreamReader: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        finish(.failure(ChannelError.ioOnClosedChannel))
+        // Where this side had closed its direction before, the end of the other one closes the channel, without an event of its own.
+        finish(hasPeerClosed() ? .success(()) : .failure(ChannelError.ioOnClosedChannel))
         context.fireChannelInactive()
     }
 }

@@ -12,7 +12,13 @@ public final class TLSStream: Sendable {
 
     /// On the channel's event loop, in its initializer.
     init(on channel: any Channel, behind tls: any TLSChannelHandler) throws {
-        let reader = StreamReader()
+        let reader = StreamReader {
+            switch tls {
+            case let client as TLSClientHandler: client.driver.connection.receivedCloseNotify
+            case let server as TLSServerHandler: server.driver.connection.receivedCloseNotify
+            default: false
+            }
+        }
         let operations = channel.pipeline.syncOperations
         try operations.addHandlers(tls, reader)
         self.channel = channel

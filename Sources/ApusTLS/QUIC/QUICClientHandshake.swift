@@ -9,6 +9,9 @@ public struct QUICClientHandshake: ~Copyable, Sendable {
     /// - Parameters:
     ///   - configuration: TLS 1.3 alone is spoken, whatever its policy's minimum; it needs application protocols (RFC 9001 §8.1).
     ///   - transportParameters: encoded as RFC 9000 §18 says, to be sent in `quic_transport_parameters`.
+    ///   - serverName: what the server's certificate must carry; nil only where the verifier needs no name.
+    ///   - environment: randomness and time; the system's by default.
+    ///   - observer: receives the handshake's events.
     /// - Throws: ``Misuse/invalidConfiguration(_:)`` when the configuration can't work.
     public init(
         configuration: ClientConfiguration, serverName: ServerName?, transportParameters: [UInt8],
@@ -28,7 +31,7 @@ public struct QUICClientHandshake: ~Copyable, Sendable {
             role: .client, environment: environment, observer: observer, limits: configuration.limits,
             revealsSecrets: configuration.revealsSecrets)
         core.quic = QUICFlow()
-        engine = Engine(core: core, state: .start(ClientStart(configuration: configuration, serverName: serverName)))
+        engine = Engine(core: core, state: .start(ClientStart(configuration: Shared(configuration), serverName: serverName)))
     }
 
     /// Makes the ClientHello.

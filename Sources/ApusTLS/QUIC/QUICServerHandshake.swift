@@ -9,6 +9,8 @@ public struct QUICServerHandshake: ~Copyable, Sendable {
     /// - Parameters:
     ///   - configuration: TLS 1.3 alone is spoken, whatever its policy's minimum; it needs application protocols (RFC 9001 §8.1).
     ///   - transportParameters: encoded as RFC 9000 §18 says, to be sent in `quic_transport_parameters`.
+    ///   - environment: randomness and time; the system's by default.
+    ///   - observer: receives the handshake's events.
     /// - Throws: ``Misuse/invalidConfiguration(_:)`` when the configuration can't work.
     public init(
         configuration: ServerConfiguration, transportParameters: [UInt8],
@@ -25,7 +27,7 @@ public struct QUICServerHandshake: ~Copyable, Sendable {
             role: .server, environment: environment, observer: observer, limits: configuration.limits,
             revealsSecrets: configuration.revealsSecrets)
         core.quic = QUICFlow()
-        engine = Engine(core: core, state: .expectClientHello(ExpectClientHello(source: .fixed(configuration))))
+        engine = Engine(core: core, state: .expectClientHello(ExpectClientHello(source: .fixed(Shared(configuration)))))
     }
 
     /// Takes what CRYPTO frames of this level carry, in order and each byte once.

@@ -121,7 +121,7 @@ extension Failure {
                 code: .handshakeFailed, what: "handshake with \(target)", why: "\(error)",
                 advice: "does a TLS server listen there? --timeout SECONDS allows it more time",
                 report: ErrorReport(kind: "timeout", message: "\(error)"))
-        case .tooManyBytesBeforeHandshake, .handlerRemoved, .noHandler:
+        case .tooManyBytesBeforeHandshake, .handlerRemoved, .noHandler, .concurrentReads:
             Failure(
                 code: .handshakeFailed, what: "handshake with \(target)", why: "\(error)",
                 report: ErrorReport(kind: "misuse", message: "\(error)"))

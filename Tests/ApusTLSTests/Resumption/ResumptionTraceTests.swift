@@ -105,7 +105,7 @@ struct ResumptionTraceTests {
 
         let earlySecret = early.clientEarlyTrafficSecret(transcriptHash: transcript.current())
         #expect(earlySecret.revealed() == Trace.clientEarlyTrafficSecret)
-        client.installSendKeys(earlySecret.trafficKeys(for: suite.aead), epoch: .early, cipherSuite: suite.suite)
+        client.installSendKeys(earlySecret, epoch: .early, suite: suite)
         try client.writer.write(applicationData: earlyData.span)
         #expect(client.writer.takeOutput() == Trace.earlyDataRecord)
 
@@ -117,9 +117,7 @@ struct ResumptionTraceTests {
             clientRandom: random, core: client)
         #expect(secrets.client.revealed() == Trace.clientHandshakeTrafficSecret)
         #expect(secrets.server.revealed() == Trace.serverHandshakeTrafficSecret)
-        client.installReceiveKeys(
-            secrets.server.trafficKeys(for: suite.aead), at: try hello.requireKeyChangePoint(), epoch: .handshake,
-            cipherSuite: suite.suite)
+        client.installReceiveKeys(secrets.server, at: try hello.requireKeyChangePoint(), epoch: .handshake, suite: suite)
         client.reader.append(serverFlightRecord.span)
         for expected in [Trace.encryptedExtensions, Trace.serverFinished] {
             let received = try Self.message(&client)
@@ -140,7 +138,7 @@ struct ResumptionTraceTests {
         try client.emit(end)
         #expect(client.writer.takeOutput() == Trace.endOfEarlyDataRecord)
         transcript.update(end.bytes)
-        client.installSendKeys(secrets.client.trafficKeys(for: suite.aead), epoch: .handshake, cipherSuite: suite.suite)
+        client.installSendKeys(secrets.client, epoch: .handshake, suite: suite)
         let finished = Finished(secret: secrets.client, transcript: transcript).message()
         #expect(finished.bytes == Trace.clientFinished)
         try client.emit(finished)
