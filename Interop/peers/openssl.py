@@ -77,3 +77,8 @@ class Server:
 
     def __exit__(self, *_):
         self.stop()
+
+
+def public_key(pair) -> bytes:
+    """DER SubjectPublicKeyInfo of a pair's key."""
+    return bytes(run(["openssl", "pkey", "-in", pair.key, "-pubout", "-outform", "DER"], expect=0).stdout)

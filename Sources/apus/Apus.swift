@@ -13,7 +13,7 @@ struct Apus: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ConnectCommand.self, ServeCommand.self, DemoCommand.self, CertificateCommand.self, ScanCommand.self,
-            ExplainCommand.self, BenchCommand.self, DNSCommand.self,
+            ExplainCommand.self, BenchCommand.self, DNSCommand.self, SignerCommand.self,
         ])
 
     static func main() async {

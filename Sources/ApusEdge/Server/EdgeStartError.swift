@@ -17,6 +17,8 @@ package enum EdgeStartError: Error, Equatable, CustomStringConvertible {
     case notAvailable(ListenAddress)
     case unknownHost(ListenAddress)
     case system(ListenAddress, String)
+    /// A descriptor that is no socket to listen on.
+    case inherited(CInt, String)
     /// The directory whose files were to be served.
     case root(String, FileFailure)
 
@@ -37,6 +39,7 @@ package enum EdgeStartError: Error, Equatable, CustomStringConvertible {
         case .notAvailable(let address): "listening on \(address) failed: this machine does not have the address"
         case .unknownHost(let address): "listening on \(address) failed: there is no address for the name \(address.host)"
         case .system(let address, let why): "listening on \(address) failed: \(why)"
+        case .inherited(let descriptor, let why): "listening on descriptor \(descriptor) failed: \(why)"
         case .root(let path, .notFound): "serving \(path) failed: there is no such directory"
         case .root(let path, .notAllowed): "serving \(path) failed: it may not be read"
         case .root(let path, let failure): "serving \(path) failed: \(failure)"
@@ -52,7 +55,7 @@ package enum EdgeStartError: Error, Equatable, CustomStringConvertible {
         case .notAvailable: "choose an address of this machine, or localhost"
         case .unknownHost: "give a numeric address, or localhost"
         case .root: "give the directory whose files are to be served"
-        case .system: nil
+        case .system, .inherited: nil
         }
     }
 }

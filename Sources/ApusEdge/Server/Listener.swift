@@ -10,13 +10,25 @@ struct Listener {
         var listeners: [any Channel] = []
         do {
             for address in addresses {
-                listeners +=
-                    address.host.lowercased() == "localhost" ? try await listenLocally(address) : [try await listen(address)]
+                if let descriptor = address.descriptor {
+                    listeners.append(try await listen(onInherited: descriptor))
+                } else if address.host.lowercased() == "localhost" {
+                    listeners += try await listenLocally(address)
+                } else {
+                    listeners.append(try await listen(address))
+                }
             }
             return listeners
         } catch {
             for listener in listeners { try? await listener.close() }
             throw error
+        }
+    }
+
+    /// The queue of connections that wait in the socket is shared with whoever else has it.
+    private func listen(onInherited descriptor: CInt) async throws -> any Channel {
+        do { return try await bootstrap.withBoundSocket(descriptor).get() } catch {
+            throw EdgeStartError.inherited(descriptor, "\(error)")
         }
     }
 

@@ -20,8 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
               apus serve --dns-upstream 192.0.2.53 --dns-upstream tls://dns.example
             """)
 
-    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "HOST:PORT"))
-    var listen: String = "localhost:8443"
+    @OptionGroup var sockets: ListenOptions
 
     @OptionGroup var state: StateOption
 
@@ -32,6 +31,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(name: .customLong("private-key"), help: ArgumentHelp("PEM private key of the certificate.", valueName: "FILE"))
     var privateKeys: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Socket of `apus signer`, which has the certificates' private keys.", valueName: "PATH"))
+    var signer: String?
 
     @Option(help: ArgumentHelp("Serve the files of this directory.", valueName: "DIR"))
     var root: String?
@@ -108,7 +111,10 @@ struct ServeCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard certificates.count == privateKeys.count else {
+        guard signer == nil || (privateKeys.isEmpty && !certificates.isEmpty) else {
+            throw ValidationError("--signer takes the place of --private-key, for each --certificate")
+        }
+        guard signer != nil || certificates.count == privateKeys.count else {
             throw ValidationError(
                 "--certificate and --private-key come in pairs: \(certificates.count) and \(privateKeys.count) were given")
         }
@@ -127,7 +133,6 @@ struct ServeCommand: AsyncParsableCommand {
         guard !originEarlyData || (earlyData && to != nil) else {
             throw ValidationError("--origin-early-data belongs to --to URL --early-data")
         }
-        guard ListenAddress(listen) != nil else { throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\"") }
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
         guard (clientAuth == nil) == (clientCA == nil && clientRawPublicKeys.isEmpty) else {
             throw ValidationError(
@@ -146,8 +151,8 @@ struct ServeCommand: AsyncParsableCommand {
             let credentials =
                 !psks.isEmpty && certificates.isEmpty
                 ? ServerCredentials(identities: [])
-                : try ServerCredentials(
-                    certificates: certificates, privateKeys: privateKeys, ocspStaples: ocspStaples, state: state)
+                : try await ServerCredentials.load(
+                    certificates: certificates, privateKeys: privateKeys, signer: signer, ocspStaples: ocspStaples, state: state)
             let keys = try sharedTicketKeys()
             let server = try await ServerRunner.start(try configuration(credentials, keys: keys, psks: psks))
             // Ends with the process.
@@ -157,7 +162,7 @@ struct ServeCommand: AsyncParsableCommand {
             if let file = credentials.rootCertificateFile { StandardStreams.printLine("root certificate: \(file)") }
             await stop.wait()
             if !quiet { StandardStreams.printError("apus: stopping: finishing what is under way") }
-            await server.shutdown(within: .seconds(10))
+            await server.shutdown(within: .seconds(Int64(sockets.drain)))
         } catch let failure as Failure {
             throw failure.exit()
         }
@@ -202,12 +207,11 @@ struct ServeCommand: AsyncParsableCommand {
             let verifier = try clientVerifier(&tls)
             tls.clientAuthentication = clientAuth == .required ? .required(verifier) : .optional(verifier)
         }
-        guard let address = ListenAddress(listen) else { throw ValidationError("--listen takes HOST:PORT") }
         let resolver = try dns.responder(acceptsEarlyData: earlyData).map { EdgeConfiguration.Content.responder($0) }
         let proxy = try proxy()
         let other = resolver ?? proxy.map { .proxy($0) } ?? root.map { .files(root: $0) }
         let content = echo ? .echo : other ?? .demoPage
-        var edge = EdgeConfiguration(listen: [address], content: content, tls: tls, threads: threads ?? System.coreCount)
+        var edge = EdgeConfiguration(listen: sockets.addresses, content: content, tls: tls, threads: threads ?? System.coreCount)
         edge.keyLog = try KeyLogOption.open(keyLog)
         if proxy != nil { edge.httpLimits.requestContent = ProxyConfiguration.requestContent }
         try front.apply(to: &edge)
@@ -273,10 +277,26 @@ struct ServerCredentials {
 
     init(identities: [Identity]) { self.identities = identities }
 
-    init(certificates: [String], privateKeys: [String], ocspStaples: [String] = [], state: StateOption) throws {
+    /// - Parameter signer: the socket of whoever has the private keys, if not this process.
+    static func load(
+        certificates: [String], privateKeys: [String], signer: String?, ocspStaples: [String], state: StateOption
+    ) async throws -> ServerCredentials {
+        guard let signer else {
+            return try ServerCredentials(
+                certificates: certificates, privateKeys: privateKeys, ocspStaples: ocspStaples, state: state)
+        }
+        return try ServerCredentials(
+            certificates: certificates, privateKeys: [], signed: try await SignedCredentials.load(certificates, socket: signer),
+            ocspStaples: ocspStaples, state: state)
+    }
+
+    /// - Parameter signed: identities whose keys are elsewhere.
+    init(
+        certificates: [String], privateKeys: [String], signed: [Identity] = [], ocspStaples: [String] = [], state: StateOption
+    ) throws {
         guard certificates.isEmpty else {
+            var identities = signed
             do throws(CredentialError) {
-                var identities: [Identity] = []
                 for (certificate, key) in zip(certificates, privateKeys) {
                     identities.append(try Identity(certificateFile: certificate, privateKeyFile: key))
                 }
