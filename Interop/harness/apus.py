@@ -22,8 +22,8 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 class Server:
     """`apus serve`, accepting connections."""
 
-    def __init__(self, world, *arguments, listen: str = "127.0.0.1:0", environment=None):
-        self.child = world.start("serve", "--listen", listen, *arguments, stdin=None, environment=environment)
+    def __init__(self, world, *arguments, listen: str = "127.0.0.1:0", environment=None, pass_fds=()):
+        self.child = world.start("serve", "--listen", listen, *arguments, stdin=None, environment=environment, pass_fds=pass_fds)
         try:
             match = self.child.wait_for(r"\Alistening on https://(127\.0\.0\.1|\[::1\]):(\d+)\r?\n")
         except Failure:

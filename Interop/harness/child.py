@@ -14,7 +14,7 @@ from harness.failure import Failure
 class Child:
     """A process in a group of its own, whose output is collected while it runs."""
 
-    def __init__(self, argv, *, stdin=b"", environment=None, folder=None, stdout=None):
+    def __init__(self, argv, *, stdin=b"", environment=None, folder=None, stdout=None, pass_fds=()):
         """`stdin`: bytes to send and then end, an open file, or None to keep it open for `write`.
         `stdout`: an open file that receives it instead of `self.stdout`."""
         self.argv = [str(part) for part in argv]
@@ -31,6 +31,7 @@ class Child:
             cwd=folder,
             env=environment,
             start_new_session=True,
+            pass_fds=pass_fds,
         )
         self._threads = []
         if stdout is None:

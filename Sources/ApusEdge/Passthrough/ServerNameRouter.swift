@@ -25,6 +25,7 @@ final class ServerNameRouter: ChannelDuplexHandler, RemovableChannelHandler {
     private var peek = ClientHelloPeek()
     private var held = ByteBuffer()
     private var timer: Scheduled<Void>?
+    private var isQuiescing = false
 
     /// - Parameters:
     ///   - timeout: for the ClientHello.
@@ -74,6 +75,7 @@ final class ServerNameRouter: ChannelDuplexHandler, RemovableChannelHandler {
             context.close(promise: nil)
             return
         }
+        if isQuiescing { context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
         context.fireChannelRead(wrapInboundOut(takeHeld()))
         context.fireChannelReadComplete()
         context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
@@ -86,8 +88,9 @@ final class ServerNameRouter: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .peeking = state {
-            let isEnd = if case .some(.inputClosed) = event as? ChannelEvent { true } else { event is ChannelShouldQuiesceEvent }
-            if isEnd { context.close(promise: nil) }
+            // What is behind this will follow it.
+            if event is ChannelShouldQuiesceEvent { isQuiescing = true }
+            if case .some(.inputClosed) = event as? ChannelEvent { context.close(promise: nil) }
         }
         context.fireUserInboundEventTriggered(event)
     }

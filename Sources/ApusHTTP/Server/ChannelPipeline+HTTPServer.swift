@@ -50,7 +50,7 @@ extension ChannelPipeline.SynchronousOperations {
         let handler = HTTPServerHandler(
             responder: responder, limits: limits, connection: connection,
             side: .http1(HTTP1ServerPipeline(codec: codec, decoder: decoder, others: [encoder, pipelining, validator])))
-        try addHandlers(encoder, decoder, pipelining, validator, codec, handler)
+        try addHandlers(encoder, decoder, DrainHandler(), pipelining, validator, codec, handler)
     }
 
     private func addHTTP2(

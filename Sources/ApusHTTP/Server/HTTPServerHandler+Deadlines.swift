@@ -4,11 +4,19 @@ import NIOCore
 extension HTTPServerHandler {
     func setDeadline(_ amount: TimeAmount, context: ChannelHandlerContext) {
         deadline?.cancel()
+        let isBetweenRequests = if case .idle = state { true } else { false }
+        let amount = isQuiescing && isBetweenRequests ? min(amount, limits.lastRequest) : amount
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         deadline = context.eventLoop.scheduleTask(in: amount) {
             let (handler, context) = bound.value
             handler.deadlineHasPassed(context: context)
         }
+    }
+
+    /// The server is to stop. A request that is on its way is still answered.
+    func drain(context: ChannelHandlerContext) {
+        isQuiescing = true
+        if case .idle = state { setDeadline(limits.lastRequest, context: context) }
     }
 
     func cancelDeadline() {

@@ -161,6 +161,7 @@ extension HTTPServerHandler {
             }
         } else if exchange.hasRequestEnded {
             state = .idle
+            if isQuiescing { setDeadline(limits.nextRequest, context: context) }
         }
         context.writeAndFlush(wrapOutboundOut(.end(trailers)), promise: written)
         if heldRead {

@@ -107,6 +107,7 @@ final class HTTPServerHandler: ChannelDuplexHandler, RemovableChannelHandler {
             }
         }
         if event is ChannelShouldQuiesceEvent { isQuiescing = true }
+        if event is HTTPDrainEvent { drain(context: context) }
         context.fireUserInboundEventTriggered(event)
     }
 

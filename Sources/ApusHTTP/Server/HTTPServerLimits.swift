@@ -15,6 +15,8 @@ package struct HTTPServerLimits: Sendable, Equatable {
     package var firstRequest = TimeAmount.seconds(20)
     /// From the end of a response until the next request's head is complete.
     package var nextRequest = TimeAmount.seconds(60)
+    /// The same once the server is to stop: for a request that was on its way.
+    package var lastRequest = TimeAmount.seconds(2)
     /// How long a request's content may stand still while it is waited for.
     package var stalledRead = TimeAmount.seconds(30)
     /// How long one piece of a response may take to leave. With pieces of 128 KiB, a client has to read 2 KiB/s.

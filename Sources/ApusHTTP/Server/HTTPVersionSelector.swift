@@ -16,6 +16,8 @@ final class HTTPVersionSelector: ChannelInboundHandler {
     private let install: (ChannelPipeline.SynchronousOperations, HTTPProtocolVersion) throws -> Void
     private var installed: HTTPProtocolVersion?
     private var held = ByteBuffer()
+    /// The order to stop came before there was anybody to follow it.
+    private var isQuiescing = false
 
     init(
         connection: HTTPConnection, install: @escaping (ChannelPipeline.SynchronousOperations, HTTPProtocolVersion) throws -> Void
@@ -56,6 +58,7 @@ final class HTTPVersionSelector: ChannelInboundHandler {
                 begin(version, context)
             }
         }
+        if event is ChannelShouldQuiesceEvent, installed == nil { isQuiescing = true }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -66,6 +69,7 @@ final class HTTPVersionSelector: ChannelInboundHandler {
             context.close(promise: nil)
             return
         }
+        if isQuiescing { context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
         guard held.readableBytes > 0 else { return }
         let bytes = held
         held = ByteBuffer()

@@ -33,6 +33,7 @@ package final class ProxyProtocolHandler: ChannelInboundHandler, RemovableChanne
     private var held = ByteBuffer()
     private var timer: Scheduled<Void>?
     private var isDone = false
+    private var isQuiescing = false
 
     /// - Parameter install: puts the handlers behind this one that the rest of the connection is for.
     package init(policy: ProxyProtocolPolicy, install: @escaping (ProxyHeader) throws -> Void) {
@@ -83,6 +84,7 @@ package final class ProxyProtocolHandler: ChannelInboundHandler, RemovableChanne
             context.close(promise: nil)
             return
         }
+        if isQuiescing { context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
         held.moveReaderIndex(forwardBy: decoded.length)
         let rest = held
         held = ByteBuffer()
@@ -94,10 +96,13 @@ package final class ProxyProtocolHandler: ChannelInboundHandler, RemovableChanne
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        let isEnd = if case .some(.inputClosed) = event as? ChannelEvent { true } else { event is ChannelShouldQuiesceEvent }
-        if isEnd, !isDone {
-            end()
-            context.close(promise: nil)
+        if !isDone {
+            // What is behind this will follow it.
+            if event is ChannelShouldQuiesceEvent { isQuiescing = true }
+            if case .some(.inputClosed) = event as? ChannelEvent {
+                end()
+                context.close(promise: nil)
+            }
         }
         context.fireUserInboundEventTriggered(event)
     }
