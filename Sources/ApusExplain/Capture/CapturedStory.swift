@@ -21,6 +21,20 @@ package struct CapturedStory: Sendable {
         notes = replay.notes
         events = replay.events
         story = Explanation(events: replay.events)
+        if story.fault == nil, !replay.events.contains(where: \.isCompletion) {
+            story.summary = "how the handshake ends can't be told from this capture and its secrets"
+        }
+        // Nobody has judged anything here: that is another matter than a client that was told not to.
+        story.summary = story.summary.replacing(", peer NOT verified", with: ", certificate not judged")
+        for index in story.facts.indices where story.facts[index].meaning?.hasPrefix("NOT verified") == true {
+            story.facts[index].meaning = "Not judged: a capture does not say whom its client trusts."
+        }
+    }
+}
+
+extension HandshakeEvent {
+    fileprivate var isCompletion: Bool {
+        if case .completed = kind { true } else { false }
     }
 }
 

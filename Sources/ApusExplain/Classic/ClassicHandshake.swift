@@ -113,10 +113,13 @@ struct ClassicHandshake {
         guard let here = client.facts.premasterSecret, let there = server.facts.premasterSecret,
             let received = server.message(.clientKeyExchange, .received)
         else { return nil }
-        return step(
+        var step = step(
             "The premaster secret, decrypted", .server,
             "The server decrypts the message with its private key. Had anything in it been wrong, it would have gone on with random bytes, without a word. So nobody can use it to decrypt by trial.",
-            both("premaster secret", here, there), received.bytes, .plaintext)
+            both("premaster secret", here, there), received.bytes, nil)
+        // Nothing is sent: it happens at the server.
+        step.kind = .keys
+        return step
     }
 
     // MARK: Derived

@@ -33,7 +33,8 @@ struct StepHTML {
         var notes: [String] = []
         if !step.bytes.isEmpty { notes.append("\(step.bytes.count) bytes") }
         if let protection = step.protection { notes.append(protection) }
-        notes.append(Sentences.duration(step.microseconds))
+        // A story that is told from two sides has no clock.
+        if story.steps.contains(where: { $0.microseconds > 0 }) { notes.append(Sentences.duration(step.microseconds)) }
         let way =
             switch step.by {
             case .client: "client → server"

@@ -104,7 +104,8 @@ struct DemoCommand: AsyncParsableCommand {
                 heading: "The RSA handshake in its nine steps",
                 introduction:
                     "This is how TLS came to its keys for twenty years: the client encrypts a secret to the server's public key. "
-                    + "Nothing here is an example. Two sides of Apus have just done it, and each value stands there as both have it."
+                    + "Nothing here is an example. Two sides of Apus have just done it, and each value stands there as both have it. "
+                    + "The secrets are real, too; the connection that they belong to is over."
             ))
         StandardStreams.printLine(
             "\nAnd this is how it was done before: the RSA handshake in its nine steps, between a server and a client of Apus with the legacy"

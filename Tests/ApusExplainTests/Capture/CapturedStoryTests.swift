@@ -71,6 +71,9 @@ struct CapturedStoryTests {
             told.story.steps.filter { $0.kind == .message }.map(\.title) == live.steps.filter { $0.kind == .message }.map(\.title)
         )
         #expect(!told.notes.contains { $0.contains("sealed") }, "\(told.notes)")
+        // Whether the server is to be trusted, a capture can't say: neither that it is, nor that it is not.
+        #expect(!told.story.summary.contains("erified"))
+        #expect(!told.story.facts.contains { $0.meaning?.contains("erified") == true })
     }
 
     @Test("are the same from every format and link", arguments: PacketWriter.Format.allCases)
@@ -107,6 +110,7 @@ struct CapturedStoryTests {
         #expect(messages == inTheClear)
         #expect(told.notes.contains { $0.contains("The key log has no") && $0.contains("can't be told") }, "\(told.notes)")
         #expect(CapturedHandshake.agreed(told.events) == nil)
+        #expect(told.story.summary == "how the handshake ends can't be told from this capture and its secrets")
         // Another connection's secrets are as good as none.
         let other = try await kind.handshake()
         let again = try Self.told(PacketWriter().file([handshake.flights]), keyLog: other.keyLog)
