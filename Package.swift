@@ -96,13 +96,14 @@ let package = Package(
             name: "timing", dependencies: ["ApusWire", "ApusCrypto", "CTiming", crypto], path: "Conformance/timing/Timing",
             swiftSettings: strict),
         .target(name: "ApusTestKit", dependencies: ["ApusTLS", "ApusX509"], swiftSettings: strict),
+        .target(name: "ApusNIOTestKit", dependencies: ["ApusTestKit", nioCore, nioPosix], swiftSettings: strict),
         .testTarget(name: "ApusWireTests", dependencies: ["ApusWire", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusCryptoTests", dependencies: ["ApusCrypto", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusRecordTests", dependencies: ["ApusRecord", "ApusTestKit"], swiftSettings: strict),
         .testTarget(name: "ApusTLSTests", dependencies: ["ApusTLS", "ApusTestKit", crypto, cryptoExtras], swiftSettings: strict),
         .testTarget(name: "ApusX509Tests", dependencies: ["ApusX509", "ApusTestKit", x509, asn1], swiftSettings: strict),
         .testTarget(
-            name: "ApusNIOTests", dependencies: ["ApusNIO", "ApusX509", "ApusTestKit", nioEmbedded, nioPosix],
+            name: "ApusNIOTests", dependencies: ["ApusNIO", "ApusX509", "ApusTestKit", "ApusNIOTestKit", nioEmbedded, nioPosix],
             swiftSettings: strict),
         .testTarget(name: "ApusScanTests", dependencies: ["ApusScan", "ApusTestKit", nioPosix], swiftSettings: strict),
         .testTarget(name: "ApusExplainTests", dependencies: ["ApusExplain", "ApusTestKit"], swiftSettings: strict),
@@ -111,7 +112,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ApusEdgeTests",
-            dependencies: ["ApusEdge", "ApusTestKit", nioEmbedded, nioPosix, nioHTTP1, nioHTTP2, httpTypes],
+            dependencies: ["ApusEdge", "ApusTestKit", "ApusNIOTestKit", nioEmbedded, nioPosix, nioHTTP1, nioHTTP2, httpTypes],
             swiftSettings: strict),
         .testTarget(name: "ApusCommandTests", dependencies: ["apus"], swiftSettings: strict),
     ]

@@ -2,7 +2,7 @@ import ApusHTTP
 import NIOCore
 import Testing
 
-@Suite("The HTTP/2 server (RFC 9113)", .timeLimit(.minutes(2)))
+@Suite("The HTTP/2 server (RFC 9113)", .networks(.perfect, .restless(1)), .timeLimit(.minutes(2)))
 struct HTTP2ServerTests {
     private typealias Bytes = HTTP2Bytes
 

@@ -3,7 +3,7 @@ import Foundation
 import NIOCore
 import Testing
 
-@Suite("The HTTP/1.1 server", .timeLimit(.minutes(2)))
+@Suite("The HTTP/1.1 server", .networks(.perfect, .restless(1)), .timeLimit(.minutes(2)))
 struct HTTPServerTests {
     /// Sends `requests` at once; gives all that came until the server closed.
     private func exchange(
@@ -176,7 +176,7 @@ struct HTTPServerTests {
         try await client.send("GET /endless HTTP/1.1\r\nHost: h\r\n\r\n")
         // The sockets' buffers fill, and then the limit passes, however long that takes here.
         while server.endedConnections == 0 { try await Task.sleep(for: .milliseconds(20)) }
-        try await client.channel.setOption(.autoRead, value: true)
+        try await client.channel.setOption(.autoRead, value: true).get()
         client.channel.read()
         _ = try await client.receivedToTheEnd()
         await server.stop()

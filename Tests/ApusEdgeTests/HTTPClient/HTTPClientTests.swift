@@ -57,7 +57,7 @@ private struct EchoResponder: HTTPResponder {
     }
 }
 
-@Suite("The HTTP client, against the server, over TLS", .timeLimit(.minutes(3)))
+@Suite("The HTTP client, against the server, over TLS", .networks(.perfect, .restless(1)), .timeLimit(.minutes(3)))
 struct HTTPClientTests {
     static let versions: [[ApplicationProtocol]] = [[.http11], [.h2]]
 

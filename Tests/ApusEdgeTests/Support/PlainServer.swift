@@ -1,4 +1,5 @@
 import ApusHTTP
+import ApusNIOTestKit
 import HTTPTypes
 import NIOCore
 import NIOPosix
@@ -8,6 +9,8 @@ import Synchronization
 struct PlainServer: Sendable {
     let channel: any Channel
     private let ended: Counter
+    /// Between it and its clients, where the network is not perfect.
+    private let relay: Relay?
 
     static func start(_ responder: any HTTPResponder, limits: HTTPServerLimits = HTTPServerLimits()) async throws -> PlainServer {
         let ended = Counter()
@@ -20,7 +23,7 @@ struct PlainServer: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        return PlainServer(channel: channel, ended: ended)
+        return PlainServer(channel: channel, ended: ended, relay: try await Relay.startWhereNeeded(to: channel))
     }
 
     /// Connections that this side has ended, or that have ended on it.
@@ -31,11 +34,12 @@ struct PlainServer: Sendable {
     }
 
     func connect(readsAtOnce: Bool = true) async throws -> RawClient {
-        guard let address = channel.localAddress else { throw ChannelError.inappropriateOperationForState }
+        guard let address = relay?.address ?? channel.localAddress else { throw ChannelError.inappropriateOperationForState }
         return try await RawClient.connect(to: address, readsAtOnce: readsAtOnce)
     }
 
     func stop() async {
+        try? await relay?.stop()
         try? await channel.close()
     }
 }

@@ -1,5 +1,6 @@
 import ApusHTTP
 import ApusNIO
+import ApusNIOTestKit
 import ApusTLS
 import ApusTestKit
 import NIOCore
@@ -9,6 +10,8 @@ import NIOPosix
 struct SecureServer: Sendable {
     let channel: any Channel
     let identity: TestIdentity
+    /// Between it and its clients, where the network is not perfect.
+    let relay: Relay?
 
     static func start(
         _ responder: any HTTPResponder, limits: HTTPServerLimits = HTTPServerLimits(),
@@ -25,11 +28,14 @@ struct SecureServer: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        return SecureServer(channel: channel, identity: identity)
+        let relay = try await Relay.startWhereNeeded(to: channel)
+        return SecureServer(channel: channel, identity: identity, relay: relay)
     }
 
+    private var address: SocketAddress? { relay?.address ?? channel.localAddress }
+
     var origin: HTTPOrigin {
-        HTTPOrigin(isSecure: true, host: "127.0.0.1", port: channel.localAddress?.port, serverName: "test.example")
+        HTTPOrigin(isSecure: true, host: "127.0.0.1", port: address?.port, serverName: "test.example")
     }
 
     func client(
@@ -43,13 +49,14 @@ struct SecureServer: Sendable {
 
     /// A connection that sends and receives bytes under TLS.
     func connect(_ protocols: [ApplicationProtocol]) async throws -> RawClient {
-        guard let address = channel.localAddress else { throw ChannelError.inappropriateOperationForState }
+        guard let address else { throw ChannelError.inappropriateOperationForState }
         let configuration = ClientConfiguration(verifier: identity.verifier, applicationProtocols: protocols)
         return try await RawClient.connect(
             to: address, tls: { try TLSClientHandler(configuration: configuration, serverName: "test.example") })
     }
 
     func stop() async {
+        try? await relay?.stop()
         try? await channel.close()
     }
 }

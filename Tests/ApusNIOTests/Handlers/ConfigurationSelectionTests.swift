@@ -1,3 +1,4 @@
+import ApusNIOTestKit
 import ApusTLS
 import ApusTestKit
 import NIOCore

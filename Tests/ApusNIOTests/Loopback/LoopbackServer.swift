@@ -1,4 +1,5 @@
 import ApusNIO
+import ApusNIOTestKit
 import ApusTLS
 import ApusTestKit
 import NIOCore
@@ -6,7 +7,7 @@ import NIOPosix
 import Synchronization
 import Testing
 
-/// A TCP server on the loopback interface and a client, over real sockets.
+/// A TCP server on the loopback interface and a client, over real sockets; where the network is not perfect, a relay stands between them.
 enum Loopback {
     static let group = MultiThreadedEventLoopGroup.singleton
 
@@ -23,7 +24,14 @@ enum Loopback {
             }
             .bind(host: "127.0.0.1", port: 0).get()
         do {
-            try await body(try #require(server.localAddress))
+            let address = try #require(server.localAddress)
+            if Network.current == .perfect {
+                try await body(address)
+            } else {
+                let relay = try await Relay.start(to: address, network: .current, on: group)
+                try await body(relay.address)
+                try await relay.stop()
+            }
         } catch {
             try? await server.close()
             throw error

@@ -1,3 +1,4 @@
+import ApusNIOTestKit
 import ApusTLS
 import ApusTestKit
 import NIOCore
@@ -7,7 +8,7 @@ import Testing
 
 @testable import ApusNIO
 
-@Suite("TLS over TCP on the loopback interface", .timeLimit(.minutes(2)))
+@Suite("TLS over TCP on the loopback interface", .networks(.perfect, .restless(1), .restless(2)), .timeLimit(.minutes(2)))
 struct LoopbackTests {
     private func serverConfiguration() throws -> ServerConfiguration {
         ServerConfiguration(identities: [try TestIdentity.shared.identity], applicationProtocols: [.http11])
@@ -263,7 +264,10 @@ struct LoopbackTests {
             gate.open()
             // Where this side can still write, it completes the handshake before it finds that nobody is there.
             let expected = TLSError.truncated(allowsHalfClosure ? .duringData : .duringHandshake)
-            await #expect(throws: expected) { try await outcome.wait() }
+            let error = await #expect(throws: (any Error).self) { try await outcome.wait() }
+            // A relay that has bytes in hand when its other end is gone can only reset the connection.
+            #expect(
+                error as? TLSError == expected || Network.current != .perfect && error is IOError, "\(String(describing: error))")
             try await channel.closeFuture.get()
         }
     }

@@ -1,9 +1,7 @@
 import ApusTestKit
-import NIOCore
-import Testing
 
-/// How bytes arrive in the tests of this module: all at once, or split, held back and joined with others.
-enum Network: Sendable, CustomStringConvertible {
+/// How bytes arrive in a test: all at once, or split, held back and joined with others.
+package enum Network: Sendable, Hashable, CustomStringConvertible {
     /// What was sent arrives as it was sent.
     case perfect
     /// Every byte on its own.
@@ -12,9 +10,9 @@ enum Network: Sendable, CustomStringConvertible {
     case restless(UInt64)
 
     /// What the tests that run now have.
-    @TaskLocal static var current = Network.perfect
+    @TaskLocal package static var current = Network.perfect
 
-    var description: String {
+    package var description: String {
         switch self {
         case .perfect: "perfect"
         case .byteByByte: "byte by byte"
@@ -22,22 +20,22 @@ enum Network: Sendable, CustomStringConvertible {
         }
     }
 
-    var pieces: NetworkPieces { NetworkPieces(self) }
+    package var pieces: NetworkPieces { NetworkPieces(self) }
 }
 
 /// Says how much of what is on its way arrives next.
-struct NetworkPieces {
+package struct NetworkPieces {
     private let network: Network
     private var generator: SeededGenerator
 
-    init(_ network: Network) {
+    package init(_ network: Network) {
         self.network = network
         let seed: UInt64 = if case .restless(let seed) = network { seed } else { 0 }
         generator = SeededGenerator(seed: seed)
     }
 
     /// 0 where nothing arrives this time.
-    mutating func next(of count: Int) -> Int {
+    package mutating func next(of count: Int) -> Int {
         guard count > 0 else { return 0 }
         switch network {
         case .perfect: return count
@@ -51,22 +49,4 @@ struct NetworkPieces {
             }
         }
     }
-}
-
-/// Runs every test of a suite once for each of these networks.
-struct NetworksTrait: SuiteTrait, TestTrait, TestScoping {
-    let networks: [Network]
-    var isRecursive: Bool { true }
-
-    func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
-    ) async throws {
-        for network in networks {
-            try await Network.$current.withValue(network) { try await function() }
-        }
-    }
-}
-
-extension Trait where Self == NetworksTrait {
-    static func networks(_ networks: Network...) -> NetworksTrait { NetworksTrait(networks: networks) }
 }
