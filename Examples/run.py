@@ -136,6 +136,15 @@ class Notes(http.server.BaseHTTPRequestHandler):
         else:
             self.answer(200, b"a page of Python's\n")
 
+    def finish(self):
+        super().finish()
+        # Python closes without close_notify unless it is told to.
+        try:
+            self.connection.settimeout(LIMIT)
+            self.connection.unwrap()
+        except OSError:
+            pass
+
     def log_message(self, *arguments):
         pass
 

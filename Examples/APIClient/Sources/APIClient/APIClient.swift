@@ -16,12 +16,14 @@ struct Note: Codable {
 struct NotesAPI {
     let client: HTTPClient
     let origin: HTTPOrigin
+    /// Connections are kept by event loop: calls on one share one.
+    let eventLoop: any EventLoop
 
     /// Sends a note and gets it back as the server keeps it.
     func post(_ note: Note) async throws -> (Note, HTTPProtocolVersion) {
         let content = ByteBuffer(bytes: try JSONEncoder().encode(note))
         let request = ClientRequest(.post, path: "/notes", fields: [.contentType: "application/json"], body: .bytes(content))
-        let response = try await client.send(request, to: origin)
+        let response = try await client.send(request, to: origin, on: eventLoop)
         let answer = try await response.body.collect(upTo: 1 << 20)
         guard response.status == .ok else { throw Refused(status: response.status) }
         return (try JSONDecoder().decode(Note.self, from: Data(answer.readableBytesView)), response.version)
@@ -30,7 +32,7 @@ struct NotesAPI {
     /// Where the server sends whoever asks for `path`; nil if it does not. Following is the caller's choice: another origin would need
     /// other credentials.
     func redirect(of path: String) async throws -> String? {
-        let response = try await client.send(ClientRequest(path: path), to: origin)
+        let response = try await client.send(ClientRequest(path: path), to: origin, on: eventLoop)
         response.body.abandon()
         return response.status.kind == .redirection ? response.fields[.location] : nil
     }
@@ -50,9 +52,10 @@ struct APIClient {
         }
         let tls = ClientConfiguration(
             verifier: CertificateVerifier(roots: try TrustRoots(pemFile: arguments[2])), applicationProtocols: [.h2, .http11])
-        let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton, configuration: HTTPClientConfiguration(tls: tls))
+        let group = MultiThreadedEventLoopGroup.singleton
+        let client = HTTPClient(group: group, configuration: HTTPClientConfiguration(tls: tls))
         defer { client.shutDown() }
-        let api = NotesAPI(client: client, origin: origin)
+        let api = NotesAPI(client: client, origin: origin, eventLoop: group.any())
         for text in ["one", "two", "three"] {
             let (note, version) = try await api.post(Note(text: text))
             print("\(note.text) has \(note.length ?? -1) letters (\(version))")

@@ -11,7 +11,8 @@ func drive(
         if let request = connection.pendingRequest {
             try connection.resume(with: await request.answer())
         } else {
-            try connection.receive(try await receive().span)
+            let bytes = try await receive()
+            try connection.receive(bytes.span)
         }
     }
     try await send(connection.takeOutput())
