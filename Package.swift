@@ -56,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
@@ -77,7 +78,7 @@ let package = Package(
             name: "ApusHTTP", dependencies: ["ApusNIO", nioPosix, nioHTTP1, nioHTTP2, httpTypes] + nioHTTPTypes,
             swiftSettings: strict),
         .target(name: "ApusDNS", dependencies: ["ApusHTTP", httpTypes], swiftSettings: strict),
-        .target(name: "ApusEdge", dependencies: ["ApusHTTP", "ApusDNS", "ApusExplain", httpTypes], swiftSettings: strict),
+        .target(name: "ApusEdge", dependencies: ["ApusHTTP", "ApusDNS", "ApusExplain", httpTypes, "Yams"], swiftSettings: strict),
         .executableTarget(
             name: "apus",
             dependencies: [

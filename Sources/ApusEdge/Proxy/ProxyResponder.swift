@@ -5,6 +5,8 @@ import NIOCore
 /// Passes requests on to origins and their responses back, both as they come.
 package struct ProxyResponder: HTTPResponder {
     private let client: HTTPClient
+    /// Set where the client's connections end with this responder and the last response that came over them.
+    private let hold: ClientHold?
     private let origins: OriginGroup
     private let rules: ProxyRules
     /// Told why a request had no answer from an origin.
@@ -13,10 +15,11 @@ package struct ProxyResponder: HTTPResponder {
     static let maxForwards = HTTPField.Name(constant: "Max-Forwards")
 
     package init(
-        client: HTTPClient, origins: OriginGroup, rules: ProxyRules = ProxyRules(),
+        client: HTTPClient, origins: OriginGroup, rules: ProxyRules = ProxyRules(), ownsClient: Bool = false,
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.client = client
+        hold = ownsClient ? ClientHold(client) : nil
         self.origins = origins
         self.rules = rules
         self.report = report
@@ -141,8 +144,8 @@ package struct ProxyResponder: HTTPResponder {
         }
         return ServerResponse(
             status: response.status, fields: fields,
-            body: .stream(length: length) { writer in
-                defer { withExtendedLifetime(lease) {} }
+            body: .stream(length: length) { [hold] writer in
+                defer { withExtendedLifetime((lease, hold)) {} }
                 while let piece = try await body.next() { try await writer.write(piece) }
                 if let trailers = body.trailers { writer.setTrailers(HopByHopFields.trailers(trailers)) }
             })
@@ -156,11 +159,20 @@ package struct ProxyResponder: HTTPResponder {
         fields[.upgrade] = upgrade
         return ServerResponse(
             status: .switchingProtocols, fields: fields,
-            body: .tunnel { client in
-                defer { withExtendedLifetime(lease) {} }
+            body: .tunnel { [hold] client in
+                defer { withExtendedLifetime((lease, hold)) {} }
                 await HTTPTunnel.join(client, origin)
             })
     }
+}
+
+/// Shuts a client down when nobody needs it any more.
+private final class ClientHold: Sendable {
+    private let client: HTTPClient
+
+    init(_ client: HTTPClient) { self.client = client }
+
+    deinit { client.shutDown() }
 }
 
 extension HTTPClientError {

@@ -6,45 +6,50 @@ import NIOCore
 /// Sets up each new connection: TLS, and behind it what the configuration says.
 struct ConnectionInitializer: Sendable {
     private enum Content: Sendable {
-        case responder(any HTTPResponder)
-        case echo
-        case demoPage
+        case sites(EdgeSites)
+        case echo(ServerConfiguration)
+        case demoPage(ServerConfiguration)
     }
 
     private let content: Content
-    private let tls: ServerConfiguration
     private let configuration: EdgeConfiguration
     private let connections: OpenConnections
+    private let operations: EdgeOperations
+    private let limits: HTTPServerLimits
 
-    init(_ configuration: EdgeConfiguration, connections: OpenConnections, group: any EventLoopGroup) throws {
+    /// - Parameter sites: nil for an echo and for the demo's page.
+    init(
+        _ configuration: EdgeConfiguration, sites: EdgeSites?, connections: OpenConnections, operations: EdgeOperations
+    ) throws {
         self.configuration = configuration
         self.connections = connections
+        self.operations = operations
+        var limits = configuration.httpLimits
+        // Each site judges its own requests, also those of a configuration to come.
+        if sites != nil { limits.requestContent = .max }
+        self.limits = limits
+        if let sites {
+            content = .sites(sites)
+            return
+        }
         var tls = configuration.tls
         if tls.identitySelector == nil, tls.identities.count > 1 { tls.identitySelector = NamedIdentities(tls.identities) }
-        // The page shows each visitor how their own records open, but no secret.
-        if case .demoPage = configuration.content { tls.revealsSecrets = true }
-        self.tls = tls
-        switch configuration.content {
-        case .files(let root):
-            do { content = .responder(FileResponder(tree: try FileTree(root: root))) } catch {
-                throw EdgeStartError.root(root, error)
-            }
-        case .proxy(let proxy):
-            content = .responder(
-                ProxyResponder(
-                    client: HTTPClient(group: group, configuration: proxy.client),
-                    origins: OriginGroup(proxy.origins, balance: proxy.balance, passiveCheck: proxy.passiveCheck),
-                    rules: proxy.rules, report: configuration.report))
-        case .echo: content = .echo
-        case .responder(let responder): content = .responder(responder)
-        case .demoPage: content = .demoPage
+        if case .echo = configuration.content {
+            content = .echo(tls)
+        } else {
+            // The page shows each visitor how their own records open, but no secret.
+            tls.revealsSecrets = true
+            content = .demoPage(tls)
         }
         // A configuration that can't work is found now, not by the first client.
         _ = try TLSServerHandler(configuration: tls)
     }
 
     func initialize(_ channel: any Channel) throws {
-        connections.add(channel)
+        if let refusal = connections.add(channel, limits: configuration.connectionLimits) {
+            operations.metrics.count("apus_connections_refused_total", "reason=\"\(refusal.rawValue)\"")
+            return
+        }
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(OutermostHandler(), name: OpenConnections.outermostHandlerName)
         guard let policy = configuration.proxyProtocol else { return try route(channel, clientAddress: nil) }
@@ -69,22 +74,36 @@ struct ConnectionInitializer: Sendable {
     private func terminate(_ channel: any Channel, clientAddress: SocketAddress?) throws {
         let pipeline = channel.pipeline.syncOperations
         var options = TLSHandlerOptions(handshakeTimeout: configuration.handshakeTimeout, keyLog: configuration.keyLog)
-        let story: ConnectionStory?
-        if case .demoPage = content { story = ConnectionStory() } else { story = nil }
-        options.observer = story?.observer
-        // HTTP answers safe requests at once and refuses others; an echo can't tell what its data is.
-        if case .echo = content {} else { options.deliversEarlyData = true }
-        try pipeline.addHandler(try TLSServerHandler(configuration: tls, options: options))
+        let client = clientAddress ?? channel.remoteAddress
         switch content {
-        case .echo:
+        case .echo(let tls):
+            // An echo can't tell what early data is: it waits.
+            try pipeline.addHandler(try TLSServerHandler(configuration: tls, options: options))
             try pipeline.addHandler(EchoHandler())
-        case .responder(let responder):
+        case .sites(let sites):
+            // HTTP answers safe requests at once and refuses others.
+            options.deliversEarlyData = true
+            try pipeline.addHandler(TLSServerHandler(selector: SiteSelector(sites: sites), options: options))
+            let responder = SiteResponder(sites: sites, metrics: operations.metrics, log: configuration.accessLog)
             try pipeline.addHTTPServer(
-                responder: responder, limits: configuration.httpLimits, channel: channel, remoteAddress: clientAddress)
-        case .demoPage:
-            let visitor = (clientAddress ?? channel.remoteAddress)?.ipAddress ?? "unknown"
-            let responder = DemoResponder(story: story ?? ConnectionStory(), visitor: visitor)
-            try pipeline.addHTTPServer(responder: responder, limits: configuration.httpLimits, channel: channel)
+                responder: responder, limits: limits, channel: channel, remoteAddress: clientAddress)
+        case .demoPage(let tls):
+            options.deliversEarlyData = true
+            let story = ConnectionStory()
+            options.observer = story.observer
+            try pipeline.addHandler(try TLSServerHandler(configuration: tls, options: options))
+            let responder = DemoResponder(story: story, visitor: client?.ipAddress ?? "unknown")
+            try pipeline.addHTTPServer(responder: responder, limits: limits, channel: channel)
+        }
+        watchHandshake(channel, client: client?.ipAddress)
+    }
+
+    private func watchHandshake(_ channel: any Channel, client: String?) {
+        connections.handshakeBegan()
+        let start = NIODeadline.now()
+        channel.pipeline.syncOperations.tlsHandshake().whenComplete { [connections, operations] result in
+            connections.handshakeEnded()
+            operations.handshakeEnded(result, client: client, seconds: Double((NIODeadline.now() - start).nanoseconds) / 1e9)
         }
     }
 }

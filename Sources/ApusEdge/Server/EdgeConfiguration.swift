@@ -38,6 +38,18 @@ package struct EdgeConfiguration: Sendable {
     package var proxyProtocol: ProxyProtocolPolicy?
     /// Names that go elsewhere untouched.
     package var passthrough = PassthroughPolicy()
+    /// With sites, ``content`` and ``tls`` are not looked at.
+    package var sites: [Site] = []
+    /// A client that asks for a name that no site has is refused, instead of getting the default site.
+    package var refusesUnknownNames = false
+    /// Where plain HTTP is answered with a redirect to HTTPS.
+    package var redirectFrom: [ListenAddress] = []
+    /// Where those who run the server see how it is, over plain HTTP.
+    package var operations: ListenAddress?
+    package var connectionLimits = ConnectionCountLimits()
+    package var accessLog: AccessLog?
+    /// Where a configuration file wants the access log: a file, or `-` for the standard output.
+    package var accessLogPath: String?
 
     package init(listen: [ListenAddress], content: Content, tls: ServerConfiguration, threads: Int = System.coreCount) {
         self.listen = listen
@@ -51,4 +63,28 @@ package struct EdgeConfiguration: Sendable {
         self.report = { _ in }
         self.httpLimits = HTTPServerLimits()
     }
+
+    /// The sites, or the one site that ``content`` makes; none for an echo and for the demo's page.
+    var allSites: [Site] {
+        guard sites.isEmpty else { return sites }
+        let site: Site.Content
+        switch content {
+        case .files(let root): site = .files(root: root)
+        case .proxy(let proxy): site = .proxy(proxy)
+        case .responder(let responder): site = .responder(responder)
+        case .echo, .demoPage: return []
+        }
+        return [Site(names: [], tls: tls, content: site, requestContent: httpLimits.requestContent)]
+    }
+}
+
+/// How many connections may be open; one beyond is closed at once.
+package struct ConnectionCountLimits: Sendable, Equatable {
+    package var inAll = 20_000
+    /// Of one address. Many clients may stand behind one.
+    package var perAddress = 2_000
+    /// Whose handshake is not complete: what public-key operations are being done for.
+    package var handshakes = 2_000
+
+    package init() {}
 }

@@ -8,25 +8,66 @@ import NIOPosix
 package struct EdgeServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let listeners: [any Channel]
+    /// Those without TLS.
+    private let plainListeners: [any Channel]
     private let connections: OpenConnections
-    /// What goes on beside the connections, until shutdown.
+    /// Nil for an echo and for the demo's page.
+    private let sites: EdgeSites?
+    package let operations: EdgeOperations
+    /// What goes on beside the connections where there are no sites.
     private let companions: [Task<Void, Never>]
 
     /// Where it listens, numeric: `127.0.0.1:8443`, `[::1]:8443`. In the order of the configuration, IPv4 first.
-    package let addresses: [String]
+    package var addresses: [String] { Self.addresses(listeners) }
+    /// The same for the redirect to HTTPS, and then for the operations' listener.
+    package var plainAddresses: [String] { Self.addresses(plainListeners) }
 
     /// Starts a server; when this returns, it accepts connections.
     ///
     /// - Throws: ``EdgeStartError``; `ApusTLS.TLSError` when the TLS configuration can't work.
     package static func start(_ configuration: EdgeConfiguration) async throws -> EdgeServer {
         let connections = OpenConnections()
+        let operations = EdgeOperations(report: configuration.report)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
-        let initializer: ConnectionInitializer
-        do { initializer = try ConnectionInitializer(configuration, connections: connections, group: group) } catch {
+        var sites: EdgeSites?
+        do {
+            if !configuration.allSites.isEmpty {
+                sites = EdgeSites(try EdgeGeneration(configuration, group: group))
+            }
+            let initializer = try ConnectionInitializer(
+                configuration, sites: sites, connections: connections, operations: operations)
+            let listeners = try await Listener(bootstrap: bootstrap(group, initializer)).listen(on: configuration.listen)
+            let plain = PlainListeners(
+                configuration: configuration, connections: connections, sites: sites, operations: operations,
+                securePort: listeners.first?.localAddress?.port ?? 443)
+            let plainListeners: [any Channel]
+            do { plainListeners = try await plain.listen(group) } catch {
+                for listener in listeners { try? await listener.close() }
+                throw error
+            }
+            let stapleFiles = sites == nil ? configuration.stapleFiles : []
+            let companions = stapleFiles.map { file in
+                Task { await file.follow(every: configuration.stapleInterval, report: configuration.report) }
+            }
+            return EdgeServer(
+                group: group, listeners: listeners, plainListeners: plainListeners, connections: connections, sites: sites,
+                operations: operations, companions: companions)
+        } catch {
+            sites?.current.retire()
             try? await group.shutdownGracefully()
             throw error
         }
-        let bootstrap = ServerBootstrap(group: group)
+    }
+
+    /// Finds whether a configuration could be served, and does nothing else.
+    ///
+    /// - Throws: as ``start(_:)`` does.
+    package static func check(_ configuration: EdgeConfiguration) throws {
+        try EdgeGeneration(configuration, group: MultiThreadedEventLoopGroup.singleton).retire()
+    }
+
+    private static func bootstrap(_ group: any EventLoopGroup, _ initializer: ConnectionInitializer) -> ServerBootstrap {
+        ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -35,33 +76,32 @@ package struct EdgeServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try initializer.initialize(channel) }
             }
-        do {
-            let listeners = try await Listener(bootstrap: bootstrap).listen(on: configuration.listen)
-            let companions = configuration.stapleFiles.map { file in
-                Task { await file.follow(every: configuration.stapleInterval, report: configuration.report) }
-            }
-            return EdgeServer(group: group, listeners: listeners, connections: connections, companions: companions)
-        } catch {
-            try? await group.shutdownGracefully()
-            throw error
+    }
+
+    private static func addresses(_ listeners: [any Channel]) -> [String] {
+        listeners.compactMap { listener in
+            guard let address = listener.localAddress, let host = address.ipAddress, let port = address.port else { return nil }
+            return ListenAddress(host: host, port: port).description
         }
     }
 
-    private init(
-        group: MultiThreadedEventLoopGroup, listeners: [any Channel], connections: OpenConnections,
-        companions: [Task<Void, Never>]
-    ) {
-        self.group = group
-        self.companions = companions
-        self.listeners = listeners
-        self.connections = connections
-        addresses = listeners.compactMap { listener in
-            listener.localAddress.flatMap { address in
-                guard let host = address.ipAddress, let port = address.port else { return nil }
-                return ListenAddress(host: host, port: port).description
-            }
+    /// Puts the sites of another configuration in the place of the present ones, for every request and connection from now on.
+    /// Where it can't work, the old ones stay. Where the server listens, its limits and its threads do not change.
+    ///
+    /// - Throws: ``EdgeStartError``, `ApusTLS.TLSError`.
+    package func reload(_ configuration: EdgeConfiguration) throws {
+        guard let sites, !configuration.allSites.isEmpty else { return }
+        let next: EdgeGeneration
+        do { next = try EdgeGeneration(configuration, group: group) } catch {
+            reloadRefused()
+            throw error
         }
+        operations.metrics.count("apus_reloads_total", "result=\"done\"")
+        sites.replace(with: next)
     }
+
+    /// Counts a configuration that could not even be read.
+    package func reloadRefused() { operations.metrics.count("apus_reloads_total", "result=\"refused\"") }
 
     /// Connections that are open now.
     package var connectionCount: Int { connections.count }
@@ -71,6 +111,9 @@ package struct EdgeServer: Sendable {
         for companion in companions { companion.cancel() }
         for listener in listeners { try? await listener.close() }
         await connections.finish(within: limit, on: group.next())
+        sites?.current.retire()
+        // Last: until here it says that the server is stopping.
+        for listener in plainListeners { try? await listener.close() }
         try? await group.shutdownGracefully()
     }
 }

@@ -5,25 +5,57 @@ import Synchronization
 final class OpenConnections: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
+        var perAddress: [String: Int] = [:]
+        var handshakes = 0
         var isClosing = false
+    }
+
+    /// Why a connection is not welcome.
+    enum Refusal: String {
+        case stopping
+        case tooMany = "connections"
+        case tooManyOfAddress = "connections_per_address"
+        case tooManyHandshakes = "handshakes"
     }
 
     private let state = Mutex(State())
 
-    /// Keeps track of a channel until it is closed; one that comes too late is closed.
-    func add(_ channel: any Channel) {
+    /// Keeps track of a channel until it is closed; one that comes too late, or is one too many, is closed.
+    ///
+    /// - Returns: why it is closed, nil for one that stays.
+    func add(_ channel: any Channel, limits: ConnectionCountLimits) -> Refusal? {
         let id = ObjectIdentifier(channel)
-        let isTooLate = state.withLock { state in
-            if !state.isClosing { state.channels[id] = channel }
-            return state.isClosing
+        let address = channel.remoteAddress?.ipAddress ?? ""
+        let refusal: Refusal? = state.withLock { state in
+            let ofAddress = state.perAddress[address, default: 0]
+            if state.isClosing { return .stopping }
+            if state.channels.count >= limits.inAll { return .tooMany }
+            if ofAddress >= limits.perAddress { return .tooManyOfAddress }
+            if state.handshakes >= limits.handshakes { return .tooManyHandshakes }
+            state.channels[id] = channel
+            state.perAddress[address] = ofAddress + 1
+            return nil
         }
-        if isTooLate {
+        if let refusal {
             channel.close(promise: nil)
-        } else {
-            channel.closeFuture.whenComplete { [self] _ in _ = state.withLock { $0.channels.removeValue(forKey: id) } }
+            return refusal
         }
+        channel.closeFuture.whenComplete { [self] _ in
+            state.withLock { state in
+                state.channels.removeValue(forKey: id)
+                let left = state.perAddress[address, default: 1] - 1
+                state.perAddress[address] = left > 0 ? left : nil
+            }
+        }
+        return nil
     }
 
+    func handshakeBegan() { state.withLock { $0.handshakes += 1 } }
+    /// Good or bad.
+    func handshakeEnded() { state.withLock { $0.handshakes -= 1 } }
+
+    var handshakeCount: Int { state.withLock { $0.handshakes } }
+    var isClosing: Bool { state.withLock { $0.isClosing } }
     var count: Int { state.withLock { $0.channels.count } }
 
     /// Asks every connection to finish what is under way, and gives them `limit` for it; then they are closed.

@@ -13,22 +13,16 @@ package final class StapleFile: Sendable {
 
     private struct State {
         /// What the file looked like when it was last read.
-        var stamp: Stamp?
+        var stamp: FileStamp?
         /// Until when the response holds, where that is known.
         var end: Date?
-    }
-
-    /// A file that was replaced or written to has another one.
-    private struct Stamp: Equatable {
-        var modified: Date?
-        var sizeAndNumber: String
     }
 
     /// - Throws: ``CredentialError`` for a file that can't be stapled.
     package init(path: String, certificateChain: [[UInt8]], now: Date = Date()) throws(CredentialError) {
         self.path = path
         self.certificateChain = certificateChain
-        let stamp = Self.stamp(path)
+        let stamp = FileStamp(path)
         staple = OCSPStaple()
         let end = try staple.reload(file: path, certificateChain: certificateChain, now: now)
         state = Mutex(State(stamp: stamp, end: end))
@@ -40,7 +34,7 @@ package final class StapleFile: Sendable {
     /// - Returns: what to tell whoever runs the server; nil when nothing has happened.
     package func refresh(now: Date = Date()) -> String? {
         state.withLock { state in
-            let stamp = Self.stamp(path)
+            let stamp = FileStamp(path)
             guard stamp == state.stamp else {
                 // Once per change, whatever comes of it.
                 state.stamp = stamp
@@ -64,12 +58,5 @@ package final class StapleFile: Sendable {
         while (try? await Task.sleep(for: interval)) != nil {
             if let message = refresh() { report(message) }
         }
-    }
-
-    private static func stamp(_ path: String) -> Stamp? {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
-        return Stamp(
-            modified: attributes[.modificationDate] as? Date,
-            sizeAndNumber: "\(attributes[.size] ?? "") \(attributes[.systemFileNumber] ?? "")")
     }
 }

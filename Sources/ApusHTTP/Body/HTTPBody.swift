@@ -22,6 +22,9 @@ public final class HTTPBody: Sendable {
         var isAbandoned = false
         var isFeederWaiting = false
         var onDemand: (@Sendable () -> Void)?
+        /// Bytes that have come, and how many may.
+        var received: Int64 = 0
+        var limit = Int64.max
     }
 
     private let state = Mutex(State())
@@ -130,6 +133,18 @@ public final class HTTPBody: Sendable {
         demand?()
     }
 
+    /// Lets no more than so many bytes through: then reading throws ``HTTPBodyError/tooLong(limit:)``.
+    package func limit(to bytes: Int64) {
+        let isOver = state.withLock { state in
+            state.limit = bytes
+            return state.received > bytes
+        }
+        if isOver { fail(HTTPBodyError.tooLong(limit: Int(clamping: bytes))) }
+    }
+
+    /// It has gone beyond its limit.
+    package var isTooLong: Bool { state.withLock { $0.received > $0.limit } }
+
     // MARK: Feeding
 
     /// Called when the reader wants more, from any thread; set it before the reader has the body.
@@ -139,6 +154,14 @@ public final class HTTPBody: Sendable {
 
     /// - Returns: false when the feeder should wait until it is told that more is wanted.
     func feed(_ piece: ByteBuffer) -> Bool {
+        let limit = state.withLock { state in
+            state.received += Int64(piece.readableBytes)
+            return state.received > state.limit ? state.limit : nil
+        }
+        if let limit {
+            fail(HTTPBodyError.tooLong(limit: Int(clamping: limit)))
+            return true
+        }
         let (reader, goesOn) = state.withLock { state in
             guard state.end == nil, !state.isAbandoned, piece.readableBytes > 0 else {
                 return (nil as CheckedContinuation<ByteBuffer?, any Error>?, true)

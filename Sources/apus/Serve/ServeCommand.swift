@@ -52,6 +52,13 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "The origin understands Early-Data: 1 (RFC 8470), and gets early requests at once (with --early-data).")
     var originEarlyData = false
 
+    @Option(
+        help: ArgumentHelp("Everything from this file, YAML or JSON, followed for changes: docs/edge.md.", valueName: "FILE"))
+    var config: String?
+
+    @Flag(help: "Only say whether --config FILE is good.")
+    var check = false
+
     @Flag(help: "Echo bytes back (no HTTP).")
     var echo = false
 
@@ -124,6 +131,9 @@ struct ServeCommand: AsyncParsableCommand {
         guard [echo, root != nil, to != nil, !dns.isEmpty].filter({ $0 }).count <= 1 else {
             throw ValidationError("--root, --to, --echo and --dns-upstream exclude each other")
         }
+        guard config != nil || !check else { throw ValidationError("--check belongs to --config FILE") }
+        guard config == nil || (certificates.isEmpty && ocspStaples.isEmpty && root == nil && to == nil && !echo && dns.isEmpty)
+        else { throw ValidationError("certificates and what is served are said in the file of --config") }
         if let to, HTTPOrigin(to) == nil {
             throw ValidationError("--to takes http://HOST:PORT or https://HOST:PORT, not \"\(to)\"")
         }
@@ -146,6 +156,10 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         StandardStreams.ignoreBrokenPipes()
         do {
+            if let config {
+                let configured = ConfiguredServer(file: ConfigurationFile(path: config), keyLog: keyLog, quiet: quiet)
+                return check ? try configured.check() : try await configured.run()
+            }
             let psks = try externalPSKs.load(role: .server)
             // Who gives keys and no certificate wants none.
             let credentials =
@@ -154,13 +168,16 @@ struct ServeCommand: AsyncParsableCommand {
                 : try await ServerCredentials.load(
                     certificates: certificates, privateKeys: privateKeys, signer: signer, ocspStaples: ocspStaples, state: state)
             let keys = try sharedTicketKeys()
-            let server = try await ServerRunner.start(try configuration(credentials, keys: keys, psks: psks))
+            let resumption = resumption(keys)
+            let server = try await ServerRunner.start(try configuration(credentials, resumption: resumption, psks: psks))
             // Ends with the process.
             if let keys { Task { await keys.watch() } }
             let stop = await StopSignals()
+            let hangUps = await HangUpSignals { reload(server, resumption: resumption, psks: psks) }
             for address in server.addresses { StandardStreams.printLine("listening on https://\(address)") }
             if let file = credentials.rootCertificateFile { StandardStreams.printLine("root certificate: \(file)") }
             await stop.wait()
+            hangUps.cancel()
             if !quiet { StandardStreams.printError("apus: stopping: finishing what is under way") }
             await server.shutdown(within: .seconds(Int64(sockets.drain)))
         } catch let failure as Failure {
@@ -188,15 +205,31 @@ struct ServeCommand: AsyncParsableCommand {
         return resumption
     }
 
+    /// Reads the certificates and everything else that the options name once more.
+    private func reload(_ server: EdgeServer, resumption: ServerResumption, psks: [ExternalPSK]) {
+        do {
+            let credentials = try ServerCredentials(
+                certificates: certificates, privateKeys: privateKeys, ocspStaples: ocspStaples, state: state)
+            try server.reload(try configuration(credentials, resumption: resumption, psks: psks))
+            if !quiet { StandardStreams.printError("apus: reloaded what the options name") }
+        } catch let failure as Failure {
+            server.reloadRefused()
+            StandardStreams.printError("apus: \(failure.what): \(failure.why); what was loaded before stays in force")
+        } catch {
+            server.reloadRefused()
+            StandardStreams.printError("apus: \(error); what was loaded before stays in force")
+        }
+    }
+
     private func configuration(
-        _ credentials: ServerCredentials, keys: TicketKeyDirectory?, psks: [ExternalPSK]
+        _ credentials: ServerCredentials, resumption: ServerResumption, psks: [ExternalPSK]
     ) throws -> EdgeConfiguration {
         var tls = ServerConfiguration(identities: credentials.identities)
         if !psks.isEmpty { tls.externalPSKs = ExternalPSKList(psks) }
         if rawPublicKey { tls.certificateTypes = [.x509, .rawPublicKey] }
         if let tlsMin { tls.policy.minimumVersion = tlsMin.version }
         if let tlsMax { tls.policy.maximumVersion = tlsMax.version }
-        tls.resumption = resumption(keys)
+        tls.resumption = resumption
         try negotiation.apply(to: &tls.policy)
         let protocols = try negotiation.protocols()
         tls.applicationProtocols = protocols.isEmpty && !echo ? [.h2, .http11] : protocols
