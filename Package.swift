@@ -78,7 +78,8 @@ let package = Package(
             name: "ApusHTTP", dependencies: ["ApusNIO", nioPosix, nioHTTP1, nioHTTP2, httpTypes] + nioHTTPTypes,
             swiftSettings: strict),
         .target(name: "ApusDNS", dependencies: ["ApusHTTP", httpTypes], swiftSettings: strict),
-        .target(name: "ApusEdge", dependencies: ["ApusHTTP", "ApusDNS", "ApusExplain", httpTypes, "Yams"], swiftSettings: strict),
+        .target(
+            name: "ApusEdge", dependencies: ["ApusHTTP", "ApusDNS", "ApusExplain", httpTypes, "Yams"], swiftSettings: strict),
         .executableTarget(
             name: "apus",
             dependencies: [

@@ -53,14 +53,15 @@ package struct ProxyResponder: HTTPResponder {
                     return await pass(again, lease, request)
                 }
                 return await pass(response, lease, request)
-            } catch let error as HTTPClientError {
+            } catch {
                 guard !Task.isCancelled else { return .plain(.badGateway) }
+                // Whatever else goes wrong on a connection is its end, from which nothing follows about the request.
+                let error =
+                    error as? HTTPClientError ?? .connectionClosed(mayHaveBeenProcessed: true, wasReused: true)
                 origin.failed()
                 report("\(request.method.rawValue) \(request.head.path ?? "*"): origin \(origin.address): \(error)")
                 lastError = error
                 guard isWorthTryingElsewhere(error, request, content) else { break }
-            } catch {
-                return .plain(.badGateway)
             }
         }
         return .plain(lastError?.status ?? .serviceUnavailable)

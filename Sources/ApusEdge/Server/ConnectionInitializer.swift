@@ -46,7 +46,10 @@ struct ConnectionInitializer: Sendable {
     }
 
     func initialize(_ channel: any Channel) throws {
-        if let refusal = connections.add(channel, limits: configuration.connectionLimits) {
+        var limits = configuration.connectionLimits
+        // A proxy in front has one address for all of its clients.
+        if configuration.proxyProtocol != nil { limits.perAddress = .max }
+        if let refusal = connections.add(channel, limits: limits) {
             operations.metrics.count("apus_connections_refused_total", "reason=\"\(refusal.rawValue)\"")
             return
         }

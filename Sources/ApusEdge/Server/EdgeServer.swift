@@ -18,9 +18,9 @@ package struct EdgeServer: Sendable {
     private let companions: [Task<Void, Never>]
 
     /// Where it listens, numeric: `127.0.0.1:8443`, `[::1]:8443`. In the order of the configuration, IPv4 first.
-    package var addresses: [String] { Self.addresses(listeners) }
+    package let addresses: [String]
     /// The same for the redirect to HTTPS, and then for the operations' listener.
-    package var plainAddresses: [String] { Self.addresses(plainListeners) }
+    package let plainAddresses: [String]
 
     /// Starts a server; when this returns, it accepts connections.
     ///
@@ -51,7 +51,8 @@ package struct EdgeServer: Sendable {
             }
             return EdgeServer(
                 group: group, listeners: listeners, plainListeners: plainListeners, connections: connections, sites: sites,
-                operations: operations, companions: companions)
+                operations: operations, companions: companions, addresses: addresses(listeners),
+                plainAddresses: addresses(plainListeners))
         } catch {
             sites?.current.retire()
             try? await group.shutdownGracefully()

@@ -8,7 +8,10 @@ struct ConfiguredServer {
     let quiet: Bool
 
     private var report: @Sendable (String) -> Void {
-        quiet ? { _ in } : { StandardStreams.printError("apus: \($0)") }
+        let quiet = quiet
+        return { (message: String) in
+            if !quiet { StandardStreams.printError("apus: \(message)") }
+        }
     }
 
     /// Says whether the file is good.
