@@ -50,6 +50,7 @@ package struct ConfigurationFile: Sendable {
 private struct EdgeDocument {
     static let keys = [
         "listen", "redirect-from", "operations", "threads", "strict-sni", "access-log", "certificates", "limits", "sites",
+        "proxy-protocol", "pass",
     ]
 
     let reader: ConfigurationReader
@@ -78,6 +79,7 @@ private struct EdgeDocument {
         if let threads = map.number("threads", 1...1024) { configuration.threads = threads }
         configuration.accessLogPath = map.text("access-log") == "-" ? "-" : map.path("access-log", isFollowed: false)
         LimitsDocument.read(map, into: &configuration)
+        FrontDocument(reader).read(map, into: &configuration)
         return configuration
     }
 

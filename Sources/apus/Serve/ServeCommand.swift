@@ -161,19 +161,14 @@ struct ServeCommand: AsyncParsableCommand {
                 return check ? try configured.check() : try await configured.run()
             }
             let psks = try externalPSKs.load(role: .server)
-            // Who gives keys and no certificate wants none.
-            let credentials =
-                !psks.isEmpty && certificates.isEmpty
-                ? ServerCredentials(identities: [])
-                : try await ServerCredentials.load(
-                    certificates: certificates, privateKeys: privateKeys, signer: signer, ocspStaples: ocspStaples, state: state)
+            let credentials = try await credentials(psks)
             let keys = try sharedTicketKeys()
             let resumption = resumption(keys)
             let server = try await ServerRunner.start(try configuration(credentials, resumption: resumption, psks: psks))
             // Ends with the process.
             if let keys { Task { await keys.watch() } }
             let stop = await StopSignals()
-            let hangUps = await HangUpSignals { reload(server, resumption: resumption, psks: psks) }
+            let hangUps = await HangUpSignals { await reload(server, resumption: resumption, psks: psks) }
             for address in server.addresses { StandardStreams.printLine("listening on https://\(address)") }
             if let file = credentials.rootCertificateFile { StandardStreams.printLine("root certificate: \(file)") }
             await stop.wait()
@@ -205,12 +200,17 @@ struct ServeCommand: AsyncParsableCommand {
         return resumption
     }
 
+    /// Who gives keys and no certificate wants none.
+    private func credentials(_ psks: [ExternalPSK]) async throws -> ServerCredentials {
+        guard psks.isEmpty || !certificates.isEmpty else { return ServerCredentials(identities: []) }
+        return try await ServerCredentials.load(
+            certificates: certificates, privateKeys: privateKeys, signer: signer, ocspStaples: ocspStaples, state: state)
+    }
+
     /// Reads the certificates and everything else that the options name once more.
-    private func reload(_ server: EdgeServer, resumption: ServerResumption, psks: [ExternalPSK]) {
+    private func reload(_ server: EdgeServer, resumption: ServerResumption, psks: [ExternalPSK]) async {
         do {
-            let credentials = try ServerCredentials(
-                certificates: certificates, privateKeys: privateKeys, ocspStaples: ocspStaples, state: state)
-            try server.reload(try configuration(credentials, resumption: resumption, psks: psks))
+            try server.reload(try configuration(try await credentials(psks), resumption: resumption, psks: psks))
             if !quiet { StandardStreams.printError("apus: reloaded what the options name") }
         } catch let failure as Failure {
             server.reloadRefused()

@@ -51,6 +51,7 @@ struct ConfigurationFileTests {
             configuration.sites.map(\.names.first) == [
                 "site.example", "admin.site-admin.example", "static.example", "old.example", "dns.example",
             ])
+        #expect(!configuration.passthrough.isEmpty)
         let site = try #require(configuration.sites.first)
         #expect(site.strictTransportSecurity == "max-age=31536000; includeSubDomains")
         #expect(site.requestContent == 104_857_600)
@@ -97,6 +98,10 @@ struct ConfigurationFileTests {
         (head + "\nstrict-sni: yes\nsites: [{root: public}]", 3, "true or false"),
         (head + "\nlimits: {handshake-seconds: soon}\nsites: [{root: public}]", 3, "number of seconds"),
         (head + "\nlimits: {handshake-seconds: nan}\nsites: [{root: public}]", 3, "number of seconds"),
+        (head + "\nproxy-protocol: 192.0.2.1/24\nsites: [{root: public}]", 3, "192.0.2.1/24"),
+        (head + "\npass: [{names: a.example, to: nowhere}]\nsites: [{root: public}]", 3, "needs \"to\""),
+        (head + "\npass: [{to: 127.0.0.1:1}]\nsites: [{root: public}]", 3, "needs \"names\""),
+        (head + "\npass: [{names: \"a..b\", to: 127.0.0.1:1}]\nsites: [{root: public}]", 3, "a..b"),
         (head + "\nsites: [{proxy: {}}]", 3, "needs \"to\""),
         (head + "\nsites: [{proxy: {to: ftp://x}}]", 3, "ftp://x"),
         (head + "\nsites: [{proxy: {to: http://x, balance: fair}}]", 3, "round-robin"),
