@@ -8,6 +8,8 @@ final class OpenConnections: Sendable {
         var perAddress: [String: Int] = [:]
         var handshakes = 0
         var isClosing = false
+        /// The time for finishing is over.
+        var isOver = false
     }
 
     /// Why a connection is not welcome.
@@ -20,7 +22,8 @@ final class OpenConnections: Sendable {
 
     private let state = Mutex(State())
 
-    /// Keeps track of a channel until it is closed; one that comes too late, or is one too many, is closed.
+    /// Keeps track of a channel until it is closed; one that is one too many is closed. One that was accepted at the last moment is served,
+    /// and finishes like all others.
     ///
     /// - Returns: why it is closed, nil for one that stays.
     func add(_ channel: any Channel, limits: ConnectionCountLimits) -> Refusal? {
@@ -28,7 +31,7 @@ final class OpenConnections: Sendable {
         let address = channel.remoteAddress?.ipAddress ?? ""
         let refusal: Refusal? = state.withLock { state in
             let ofAddress = state.perAddress[address, default: 0]
-            if state.isClosing { return .stopping }
+            if state.isOver { return .stopping }
             if state.channels.count >= limits.inAll { return .tooMany }
             if ofAddress >= limits.perAddress { return .tooManyOfAddress }
             if state.handshakes >= limits.handshakes { return .tooManyHandshakes }
@@ -47,6 +50,8 @@ final class OpenConnections: Sendable {
                 state.perAddress[address] = left > 0 ? left : nil
             }
         }
+        // Its handlers are being added.
+        if isClosing { channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) } }
         return nil
     }
 
@@ -58,21 +63,28 @@ final class OpenConnections: Sendable {
     var isClosing: Bool { state.withLock { $0.isClosing } }
     var count: Int { state.withLock { $0.channels.count } }
 
+    private var channels: [any Channel] { state.withLock { Array($0.channels.values) } }
+
     /// Asks every connection to finish what is under way, and gives them `limit` for it; then they are closed.
     ///
     /// - Parameter eventLoop: keeps the time.
     func finish(within limit: TimeAmount, on eventLoop: any EventLoop) async {
-        let channels = state.withLock { state in
-            state.isClosing = true
-            return Array(state.channels.values)
-        }
+        state.withLock { $0.isClosing = true }
         for channel in channels { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
-        let close = eventLoop.scheduleTask(in: limit) { for channel in channels { channel.close(promise: nil) } }
+        let close = eventLoop.scheduleTask(in: limit) { [self] in
+            state.withLock { $0.isOver = true }
+            for channel in channels { channel.close(promise: nil) }
+        }
         // A close that waits for its peer has had its time too.
-        let abort = eventLoop.scheduleTask(in: limit + Self.lastRespite) {
+        let abort = eventLoop.scheduleTask(in: limit + Self.lastRespite) { [self] in
             for channel in channels { channel.eventLoop.execute { channel.pipeline.abruptly() } }
         }
-        try? await EventLoopFuture.andAllComplete(channels.map(\.closeFuture), on: eventLoop).get()
+        // What was accepted at the last moment may come while others are waited for.
+        while case let open = channels, !open.isEmpty {
+            try? await EventLoopFuture.andAllComplete(open.map(\.closeFuture), on: eventLoop).get()
+            await Task.yield()
+        }
+        state.withLock { $0.isOver = true }
         close.cancel()
         abort.cancel()
     }
