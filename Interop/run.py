@@ -21,7 +21,7 @@ from harness.runner import Runner  # noqa: E402
 from harness.world import World  # noqa: E402
 from suites import (  # noqa: E402
     explain,
-    broken_peers, captures, client_certificates, closing, demo, dns, edge, edge_front, edge_handover, edge_signer, exit_codes, external_psk, key_log, matrix, negotiation, proxy, raw_public_keys,
+    broken_peers, captures, client_certificates, closing, demo, dns, edge, edge_front, edge_handover, edge_http, edge_signer, exit_codes, external_psk, key_log, matrix, negotiation, proxy, raw_public_keys,
     scan,
     sessions, shared_keys, stapling, starttls, tls12, transfer, trust,
 )  # fmt: skip
@@ -29,7 +29,7 @@ from suites import (  # noqa: E402
 # Slow ones first, so that they run beside the many quick ones.
 SUITES = (
     explain,
-    shared_keys, sessions, transfer, proxy, edge, scan, starttls, captures, demo, dns, edge_front, edge_handover, edge_signer, closing, broken_peers, negotiation, key_log, trust, stapling,
+    shared_keys, sessions, transfer, proxy, edge, scan, starttls, captures, demo, dns, edge_front, edge_handover, edge_http, edge_signer, closing, broken_peers, negotiation, key_log, trust, stapling,
     client_certificates,
     raw_public_keys, external_psk, exit_codes, tls12, matrix,
 )

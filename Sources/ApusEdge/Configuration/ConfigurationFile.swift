@@ -49,8 +49,8 @@ package struct ConfigurationFile: Sendable {
 /// The document's outermost level.
 private struct EdgeDocument {
     static let keys = [
-        "listen", "redirect-from", "operations", "threads", "strict-sni", "access-log", "certificates", "limits", "sites",
-        "proxy-protocol", "pass",
+        "listen", "redirect-from", "acme-webroot", "operations", "threads", "strict-sni", "access-log", "certificates", "limits",
+        "sites", "proxy-protocol", "pass",
     ]
 
     let reader: ConfigurationReader
@@ -74,6 +74,10 @@ private struct EdgeDocument {
         var configuration = EdgeConfiguration(listen: listen, content: .demoPage, tls: placeholder)
         configuration.sites = sites
         configuration.redirectFrom = addresses(map, "redirect-from")
+        configuration.acmeWebroot = map.path("acme-webroot", isFollowed: false)
+        if map["acme-webroot"] != nil, map["redirect-from"] == nil {
+            map.note("acme-webroot", "acme-webroot belongs to \"redirect-from\": it is asked for over plain HTTP")
+        }
         configuration.operations = addresses(map, "operations").first
         configuration.refusesUnknownNames = map.flag("strict-sni") ?? false
         if let threads = map.number("threads", 1...1024) { configuration.threads = threads }

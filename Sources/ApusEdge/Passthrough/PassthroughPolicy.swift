@@ -3,7 +3,7 @@ import ApusTLS
 package import NIOCore
 
 /// Names that are not terminated here: a connection that asks for one goes to a target as it is, TLS and all.
-package struct PassthroughPolicy: Sendable {
+package struct PassthroughPolicy: Sendable, Equatable {
     /// Where connections for a name go.
     package struct Target: Sendable, Hashable {
         /// Host and port, over TCP.

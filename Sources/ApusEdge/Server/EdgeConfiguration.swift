@@ -44,6 +44,8 @@ package struct EdgeConfiguration: Sendable {
     package var refusesUnknownNames = false
     /// Where plain HTTP is answered with a redirect to HTTPS.
     package var redirectFrom: [ListenAddress] = []
+    /// A directory whose `.well-known/acme-challenge` is served where ``redirectFrom`` listens.
+    package var acmeWebroot: String?
     /// Where those who run the server see how it is, over plain HTTP.
     package var operations: ListenAddress?
     package var connectionLimits = ConnectionCountLimits()

@@ -65,6 +65,9 @@ extension EdgeConfiguration {
     fileprivate func firstFixedDifference(from other: EdgeConfiguration) -> String? {
         if listen != other.listen { return "listen" }
         if redirectFrom != other.redirectFrom { return "redirect-from" }
+        if acmeWebroot != other.acmeWebroot { return "acme-webroot" }
+        if proxyProtocol != other.proxyProtocol { return "proxy-protocol" }
+        if passthrough != other.passthrough { return "pass" }
         if operations != other.operations { return "operations" }
         if threads != other.threads { return "threads" }
         if accessLogPath != other.accessLogPath { return "access-log" }

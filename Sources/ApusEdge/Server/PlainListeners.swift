@@ -11,7 +11,11 @@ struct PlainListeners {
     let securePort: Int
 
     func listen(_ group: any EventLoopGroup) async throws -> [any Channel] {
-        let redirect = RedirectResponder(toSecurePort: securePort)
+        var webroot: FileTree?
+        if let path = configuration.acmeWebroot {
+            do { webroot = try FileTree(root: path) } catch { throw EdgeStartError.root(path, error) }
+        }
+        let redirect = ChallengeResponder(webroot: webroot, others: RedirectResponder(toSecurePort: securePort))
         let redirects = try await Listener(bootstrap: bootstrap(group, redirect)).listen(on: configuration.redirectFrom)
         guard let address = configuration.operations else { return redirects }
         do {

@@ -22,13 +22,16 @@ struct ConfiguredServer {
         StandardStreams.printLine("\(file.path): good, \(loaded.configuration.sites.count) sites")
     }
 
-    func run() async throws {
+    /// - Parameter sockets: those of the command line, or of systemd, take the place of the file's.
+    func run(sockets: ListenOptions) async throws {
         var loaded = try load()
         loaded.configuration.report = report
         loaded.configuration.keyLog = try KeyLogOption.open(keyLog)
         let log = try accessLog(loaded.configuration)
         if let log { loaded.configuration.accessLog = AccessLog { log.write($0) } }
-        let server = try await ServerRunner.start(loaded.configuration)
+        var configuration = loaded.configuration
+        if !sockets.given.isEmpty { configuration.listen = sockets.given }
+        let server = try await ServerRunner.start(configuration)
         let reloader = EdgeReloader(server, file, loaded, report: report)
         let following = Task { await reloader.follow() }
         let stop = await StopSignals()
@@ -42,7 +45,7 @@ struct ConfiguredServer {
         hangUps.cancel()
         following.cancel()
         if !quiet { StandardStreams.printError("apus: stopping: finishing what is under way") }
-        await server.shutdown(within: .seconds(10))
+        await server.shutdown(within: .seconds(Int64(sockets.drain)))
         log?.flush()
     }
 

@@ -24,7 +24,22 @@ struct FrontOptions: ParsableArguments {
     )
     var passVersion: Int?
 
+    @Option(
+        name: .customLong("redirect-from"),
+        help: ArgumentHelp("Listen here without TLS, and send everybody to https. Repeat.", valueName: "HOST:PORT"))
+    var redirects: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Serve .well-known/acme-challenge of this directory where --redirect-from listens: certbot's webroot.",
+            valueName: "DIR"))
+    var acmeWebroot: String?
+
     func validate() throws {
+        for text in redirects where ListenAddress(text) == nil {
+            throw ValidationError("--redirect-from takes HOST:PORT, not \"\(text)\"")
+        }
+        guard acmeWebroot == nil || !redirects.isEmpty else { throw ValidationError("--acme-webroot belongs to --redirect-from") }
         _ = try proxyProtocol()
         _ = try passthrough()
         guard passVersion == nil || !passed.isEmpty else {
@@ -32,9 +47,13 @@ struct FrontOptions: ParsableArguments {
         }
     }
 
+    var isEmpty: Bool { proxies.isEmpty && passed.isEmpty && redirects.isEmpty }
+
     func apply(to configuration: inout EdgeConfiguration) throws {
         configuration.proxyProtocol = try proxyProtocol()
         configuration.passthrough = try passthrough()
+        configuration.redirectFrom = redirects.compactMap { ListenAddress($0) }
+        configuration.acmeWebroot = acmeWebroot
     }
 
     private func proxyProtocol() throws -> ProxyProtocolPolicy? {

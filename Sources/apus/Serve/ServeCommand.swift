@@ -132,7 +132,10 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError("--root, --to, --echo and --dns-upstream exclude each other")
         }
         guard config != nil || !check else { throw ValidationError("--check belongs to --config FILE") }
-        guard config == nil || (certificates.isEmpty && ocspStaples.isEmpty && root == nil && to == nil && !echo && dns.isEmpty)
+        guard
+            config == nil
+                || (certificates.isEmpty && ocspStaples.isEmpty && root == nil && to == nil && !echo && dns.isEmpty
+                    && signer == nil && front.isEmpty)
         else { throw ValidationError("certificates and what is served are said in the file of --config") }
         if let to, HTTPOrigin(to) == nil {
             throw ValidationError("--to takes http://HOST:PORT or https://HOST:PORT, not \"\(to)\"")
@@ -158,7 +161,7 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             if let config {
                 let configured = ConfiguredServer(file: ConfigurationFile(path: config), keyLog: keyLog, quiet: quiet)
-                return check ? try configured.check() : try await configured.run()
+                return check ? try configured.check() : try await configured.run(sockets: sockets)
             }
             let psks = try externalPSKs.load(role: .server)
             let credentials = try await credentials(psks)
@@ -170,6 +173,7 @@ struct ServeCommand: AsyncParsableCommand {
             let stop = await StopSignals()
             let hangUps = await HangUpSignals { await reload(server, resumption: resumption, psks: psks) }
             for address in server.addresses { StandardStreams.printLine("listening on https://\(address)") }
+            for address in server.plainAddresses { StandardStreams.printLine("listening on http://\(address)") }
             if let file = credentials.rootCertificateFile { StandardStreams.printLine("root certificate: \(file)") }
             await stop.wait()
             hangUps.cancel()
