@@ -39,6 +39,7 @@ enum ExtensionFuzzing {
         check(ClientCertificateTypesClientHello.self, in: extensions)
         check(ClientCertificateTypeServerHello.self, in: extensions)
         check(CertificateStatus.self, in: extensions)
+        check(CompressCertificate.self, in: extensions)
     }
 
     private static func check<Body: ExtensionBody & Equatable>(_ type: Body.Type, in extensions: Extensions) {

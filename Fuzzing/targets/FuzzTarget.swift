@@ -9,6 +9,7 @@ enum FuzzTarget: String, CaseIterable {
     case server
     case certificates
     case session
+    case edits
     case tickets
     case keyLog = "key-log"
     case dnsMessages = "dns-messages"
@@ -35,6 +36,7 @@ enum FuzzTarget: String, CaseIterable {
         case .server: ConnectionFuzzing.runServer(bytes)
         case .certificates: CertificateFuzzing.run(bytes)
         case .session: SessionFuzzing.run(bytes)
+        case .edits: SessionFuzzing.runEdits(bytes)
         case .tickets: TicketFuzzing.run(bytes)
         case .keyLog: KeyLogFuzzing.run(bytes)
         case .dnsMessages: DNSMessageFuzzing.run(bytes)

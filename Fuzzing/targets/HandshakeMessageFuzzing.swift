@@ -22,6 +22,12 @@ enum HandshakeMessageFuzzing {
         check(HelloRequest.self, message)
         check(CertificateStatusTLS12.self, message)
         check(ServerKeyExchangeECDHE.self, message)
+        check(ServerKeyExchangeDHE.self, message)
+        check(ClientKeyExchangeECDHE.self, message)
+        check(ClientKeyExchangeRSA.self, message)
+        check(RawPublicKeyTLS12.self, message)
+        check(CompressedCertificate.self, message)
+        check(MessageHash.self, message)
     }
 
     private static func check<Body: HandshakeBody & Equatable>(_ type: Body.Type, _ message: HandshakeMessage) {

@@ -14,10 +14,26 @@ enum SessionFuzzing {
 
     static func run(_ bytes: [UInt8]) {
         guard let first = bytes.first else { return }
+        run {
+            guard let parties = parties(first) else { return FuzzTarget.expect(false, "there is no identity") }
+            try await play(parties, role: first & 1 == 0 ? .client : .server, bytes.dropFirst(), edits: false)
+        }
+    }
+
+    /// The first byte says whose states are looked at, the second which configurations they have.
+    static func runEdits(_ bytes: [UInt8]) {
+        guard bytes.count > 2 else { return }
+        run {
+            let parties = try await SessionVariant.all[Int(bytes[1]) % SessionVariant.all.count].parties()
+            try await play(parties, role: bytes[0] & 1 == 0 ? .client : .server, bytes.dropFirst(2), edits: true)
+        }
+    }
+
+    private static func run(_ session: @escaping @Sendable () async throws -> Void) {
         let done = Mutex(false)
-        // Every answer is immediate, so that this ends before the call returns.
+        // No answer is waited for, so that this ends before the call returns.
         _ = Task.immediate {
-            do { try await play(first, bytes.dropFirst()) } catch RawPeerError.unusable(_) {
+            do { try await session() } catch RawPeerError.unusable(_) {
                 // The input asks for a record under keys that there are not yet, or no more.
             } catch { FuzzTarget.expect(error is TLSError, "\(error)") }
             done.withLock { $0 = true }
@@ -79,9 +95,10 @@ enum SessionFuzzing {
     private static let tickets = SealedTickets()
     private static let kept = Mutex<[UInt8: ClientSession]>([:])
 
-    private static func play(_ choice: UInt8, _ commands: ArraySlice<UInt8>) async throws {
-        guard let parties = parties(choice) else { return FuzzTarget.expect(false, "there is no identity") }
-        var rehearsal = try await Rehearsal.make(parties, role: choice & 1 == 0 ? .client : .server)
+    private static func play(
+        _ parties: Rehearsal.Parties, role: Role, _ commands: ArraySlice<UInt8>, edits: Bool
+    ) async throws {
+        var rehearsal = try await Rehearsal.make(parties, role: role)
         if rehearsal.role == .client { _ = try await rehearsal.step() }
         var commands = commands
         var seen: [[UInt8]] = []
@@ -89,6 +106,12 @@ enum SessionFuzzing {
         var got: [[UInt8]] = []
         while !rehearsal.isComplete, rehearsal.error == nil, let next = rehearsal.queue.first, let command = commands.popFirst() {
             for message in rehearsal.queue where !seen.contains(message.bytes) { seen.append(message.bytes) }
+            if edits, let bytes = MessageEdit.bytes(next.bytes, command, &commands) {
+                rehearsal.queue.removeFirst(MessageEdit.replaces(command) ? 1 : 0)
+                got.append(bytes)
+                _ = try rehearsal.deliver(bytes, .rightKey)
+                continue
+            }
             switch command % 12 {
             case 4 where rehearsal.queue.count > 1: rehearsal.queue.swapAt(0, 1)
             case 5: rehearsal.queue.removeFirst()
@@ -120,21 +143,22 @@ enum SessionFuzzing {
                 rehearsal.queue.removeFirst(2)
                 _ = try rehearsal.deliver(both[0] + both[1], .rightKey)
             default:
-                got.append(next.bytes)
-                _ = try await rehearsal.step()
+                // The application's answer may be what comes next, and not a message.
+                if case .message? = try await rehearsal.step()?.cause { got.append(next.bytes) }
             }
         }
         guard rehearsal.isComplete else { return }
         FuzzTarget.expect(got == Array(rehearsal.said.prefix(got.count)), "a handshake that was tampered with is complete")
         // Whatever follows the handshake is read or refused.
-        while rehearsal.error == nil, let command = commands.popFirst(), !seen.isEmpty {
-            _ = try rehearsal.deliver(seen[Int(command) % seen.count], .rightKey)
+        while rehearsal.error == nil, let command = commands.popFirst(), let last = seen.last {
+            let edited = edits ? MessageEdit.bytes(last, command, &commands) : nil
+            _ = try rehearsal.deliver(edited ?? seen[Int(command) % seen.count], .rightKey)
         }
     }
 }
 
 /// Gives the same session, or none, again and again.
-private struct KeptSession: ClientSessionCache {
+struct KeptSession: ClientSessionCache {
     let session: ClientSession?
 
     func takeSession(for serverName: ServerName, at time: WallTime) -> ClientSession? { session }
@@ -143,7 +167,7 @@ private struct KeptSession: ClientSessionCache {
 }
 
 /// Finds everything new, so that an input can be repeated.
-private struct ForgetfulRegister: ReplayRegister {
+struct ForgetfulRegister: ReplayRegister {
     let scope: [UInt8] = [1]
 
     func registerImmediately(_ use: EarlyDataUse) -> Bool? { true }
