@@ -3,8 +3,8 @@
 
     run.py BUILD [NAME…]      BUILD: the folder with the built programs, .build/debug
 
-Exit code 0: all did what their README says. 1: one did not, and why. A peer that is missing is an error: they are curl, openssl and
-Python itself.
+Exit code 0: all did what their README says. 1: one did not, and why. A peer that is missing is an error: they are openssl and Python
+itself.
 """
 
 import contextlib
@@ -204,21 +204,6 @@ def api_client(work):
     for line in ["one has 3 letters", "three has 5 letters", "/old is now at /new"]:
         expect(line in output, output)
     expect(len(Notes.connections) == 1, f"{len(Notes.connections)} connections for four requests")
-
-
-@case
-def hummingbird(work):
-    """curl over HTTP/2 and HTTP/1.1, chosen by ALPN, and over HTTP/1.1 alone."""
-    curl = ["curl", "--silent", "--show-error", "--fail", "--cacert", work.root, "--write-out", " HTTP/%{http_version}"]
-    for options, versions in [([], {"--http2": "2", "--http1.1": "1.1"}), (["--http1"], {"--http1.1": "1.1"})]:
-        with work.server("HummingbirdServer", work.certificate, work.key, 0, *options) as (port, _):
-            for option, version in versions.items():
-                got = work.run(*curl, option, f"https://localhost:{port}/hello/curl")
-                expect('"greeting":"hello, curl"' in got and got.endswith(f"HTTP/{version}"), got)
-                content = work.folder / "content"
-                content.write_bytes(b"x" * 200_000)
-                got = work.run(*curl, option, "--data-binary", f"@{content}", f"https://localhost:{port}/length")
-                expect(got.startswith("200000"), got)
 
 
 @case
