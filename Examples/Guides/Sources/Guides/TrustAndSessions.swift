@@ -21,7 +21,7 @@ func sessionsOnAClient(_ configuration: inout ClientConfiguration) {
 }
 
 func sessionsOnAServer(_ configuration: inout ServerConfiguration) throws {
-    let keys = try TicketKeyDirectory(path: "/run/tickets")
+    let keys = try TicketKeyDirectory(path: "/run/tickets", warn: { warning in print(warning) })
     configuration.resumption = ServerResumption(storage: SealedTickets(keys: keys))
 }
 
