@@ -2,6 +2,7 @@
 import json
 import re
 import time
+import urllib.request
 
 from harness.apus import NO_CONNECTION, OK, PROTOCOL, REQUEST, UNTRUSTED, USAGE, Server, connect, connect_json, expect_report, pair_arguments
 from harness.child import run
@@ -9,6 +10,7 @@ from harness.failure import expect, expect_equal
 from harness.network import free_port
 from harness.runner import Case
 from peers import bind, chromium, curl, unbound
+from suites.edge import Edge
 from suites.sessions import FIRST_WINDOW
 
 PAGE = b"<!DOCTYPE html><p>a page at a name that our resolver knows</p>"
@@ -244,6 +246,24 @@ def early(world):
             connect_json(world, server.port, "--session", session, "--early-data", folder / "get"), resumed=True, early_data="not_sent")
 
 
+def counted(world):
+    """A `dns` site of a configuration file, and what its resolver has done, where Prometheus looks for it."""
+    text = f"operations: 127.0.0.1:0\nsites:\n  - names: [localhost]\n    dns: {{upstreams: ['udp://127.0.0.1:{authority(world).port}'], client-limit: 0}}\n"
+    with Edge(world, text) as server:
+        for _ in range(3):
+            child = ask(world, https(server.port, "localhost"), "a.all.example", "A", "--short", "--connect", "127.0.0.1")
+            expect_equal(bytes(child.stdout), b"192.0.2.1\n192.0.2.2\n", "answer", child)
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"http://127.0.0.1:{server.plain_port()}/metrics") as answer:
+            metrics = answer.read().decode()
+        for name, value in {
+            "queries_total": 3, "cache_hits_total": 2, "cache_misses_total": 1, "upstream_queries_total": 1, "upstream_failures_total": 0,
+            "cache_answers": 1.0, "upstreams_paused": 0.0,
+        }.items():  # fmt: skip
+            expect(f'apus_dns_{name}{{site="localhost"}} {value}\n' in metrics, f"{name} is not {value}:\n{metrics}")
+        for line in ("# TYPE apus_dns_queries_total counter", "# TYPE apus_dns_cache_bytes gauge"):
+            expect(line in metrics, f"no {line}")
+
+
 def bootstrap(world):
     """A named upstream whose address is given: no look-up, and the certificate must carry the name."""
     root = world.certificates.root().certificate
@@ -276,6 +296,7 @@ def cases():
         "HTTPS": lambda peer: https(peer.https),
     }.items():  # fmt: skip
         yield Case(f"our resolver forwards to unbound over {name}", lambda world, l=location: upstream(world, l), both)
+    yield Case("our resolver counts what it does", counted, named)
     yield Case("our resolver takes a named upstream's address", bootstrap, both)
     yield Case("our resolver answers in 0-RTT where it is told to", early, named)
     yield Case("our resolver answers kdig +https", lambda world: kdig(world, "+https"), (*named, "kdig"))

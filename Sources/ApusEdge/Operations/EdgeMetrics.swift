@@ -57,9 +57,14 @@ package final class EdgeMetrics: Sendable {
         state.withLock { $0.counters[name, default: [:]][labels, default: 0] += amount }
     }
 
-    /// - Parameter gauges: what is measured when it is asked for: a name, its labels, its value.
-    package func text(gauges: [(name: String, labels: String, value: Double)] = []) -> String {
-        let state = state.withLock { $0 }
+    /// - Parameters:
+    ///   - counters: what others have counted: a name, its labels, its value.
+    ///   - gauges: what is measured when it is asked for.
+    package func text(
+        counters: [(name: String, labels: String, value: Int)] = [], gauges: [(name: String, labels: String, value: Double)] = []
+    ) -> String {
+        var state = state.withLock { $0 }
+        for counter in counters { state.counters[counter.name, default: [:]][counter.labels] = counter.value }
         var lines: [String] = []
         for (name, values) in state.counters.sorted(by: { $0.key < $1.key }) {
             lines += ["# HELP \(name) \(Self.help[name] ?? name)", "# TYPE \(name) counter"]

@@ -1,3 +1,4 @@
+import ApusDNS
 import ApusHTTP
 import ApusX509
 import FoundationEssentials
@@ -22,12 +23,25 @@ struct OperationsResponder: HTTPResponder {
         case "/metrics":
             return ServerResponse(
                 status: .ok, fields: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: .bytes(ByteBuffer(string: operations.metrics.text(gauges: gauges))))
+                body: .bytes(ByteBuffer(string: operations.metrics.text(counters: counters, gauges: gauges))))
         case "/debug/handshakes":
             return ServerResponse(
                 status: .ok, fields: [.contentType: "application/json", .cacheControl: "no-store"],
                 body: .bytes(ByteBuffer(string: operations.handshakes.json())))
         default: return .plain(.notFound)
+        }
+    }
+
+    /// The resolvers' counters, site by site. They begin anew when the configuration is loaded anew, as their caches do.
+    private var counters: [(name: String, labels: String, value: Int)] {
+        resolvers.flatMap { site, metrics in
+            metrics.counters.map { ($0.name, "site=\"\(site)\"", Int(clamping: $0.value)) }
+        }
+    }
+
+    private var resolvers: [(site: String, metrics: ResolverMetrics)] {
+        (sites?.current.sites ?? []).compactMap { live in
+            (live.responder as? DNSResponder).map { (live.site.names.first ?? "*", $0.resolver.metrics) }
         }
     }
 
@@ -54,6 +68,9 @@ struct OperationsResponder: HTTPResponder {
             ("apus_connections", "", Double(connections.count)),
             ("apus_handshakes_under_way", "", Double(connections.handshakeCount)),
         ]
-        return open + up + busy + expiry
+        let cached = resolvers.flatMap { site, metrics in
+            metrics.gauges.map { ($0.name, "site=\"\(site)\"", Double($0.value)) }
+        }
+        return open + up + busy + expiry + cached.sorted { $0.0 < $1.0 }
     }
 }
