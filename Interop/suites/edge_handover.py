@@ -3,6 +3,7 @@ import http.client
 import signal
 import socket
 import ssl
+import sys
 import threading
 import time
 
@@ -100,12 +101,19 @@ def under_load(world):
                 server.stop()
 
 
+# A shell can't do it: Debian's takes descriptors of one digit alone.
+ACTIVATION = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.execve(sys.argv[2], sys.argv[2:], os.environ | {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"})
+"""
+
+
 def socket_activation(world):
     """As systemd does it: LISTEN_PID and LISTEN_FDS, the socket is descriptor 3."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port, number = listener.getsockname()[1], listener.fileno()
-        script = f'LISTEN_PID=$$; export LISTEN_PID; LISTEN_FDS=1; export LISTEN_FDS; exec "$@" 3<&{number}'
-        with Child(["sh", "-c", script, "sh", world.apus, "serve", *pair_arguments(world.certificates.leaf())], stdin=None, pass_fds=(number,)) as child:  # fmt: skip
+        with Child([sys.executable, "-c", ACTIVATION, str(number), world.apus, "serve", *pair_arguments(world.certificates.leaf())], stdin=None, pass_fds=(number,)) as child:  # fmt: skip
             child.wait_for(rf"\Alistening on https://127\.0\.0\.1:{port}\r?\n")
             done = curl.get(world, port, "/", "--fail")
             expect(done.code == 0, "curl failed", done)
