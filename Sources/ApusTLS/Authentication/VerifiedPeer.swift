@@ -35,12 +35,10 @@ extension PeerVerdict {
         switch self {
         case .trusted(let identity):
             if identity.isVerified {
+                let count = identity.verifiedChain.count
+                let path = "over \(count) certificate\(count == 1 ? "" : "s")"
                 core.observe(
-                    .checked(
-                        Check(
-                            subject: .certificateChain,
-                            detail:
-                                "\(identity.subject) leads to a trusted root over \(identity.verifiedChain.count) certificates")))
+                    .checked(Check(subject: .certificateChain, detail: "\(identity.subject) leads to a trusted root \(path)")))
             }
             return VerifiedPeer(identity: identity, question: question)
         case .untrusted(let reason):
