@@ -4,6 +4,7 @@ import json
 
 from harness.child import Child
 from harness.failure import Failure, expect, expect_equal
+from harness.running import Running
 
 # The contract's exit codes.
 OK, NO_CONNECTION, PROTOCOL, UNTRUSTED, USAGE, BAD_FILE = 0, 2, 3, 4, 64, 66
@@ -19,7 +20,7 @@ IANA_GROUPS = {
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
-class Server:
+class Server(Running):
     """`apus serve`, accepting connections."""
 
     def __init__(self, world, *arguments, listen: str = "127.0.0.1:0", environment=None, pass_fds=()):
@@ -31,15 +32,6 @@ class Server:
             raise
         self.host = match.group(1).decode()
         self.port = int(match.group(2))
-
-    def stop(self):
-        self.child.stop()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
 
 
 def pair_arguments(pair) -> list[str]:

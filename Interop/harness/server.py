@@ -1,9 +1,10 @@
 """A server program that has to be told its port."""
 from harness.child import Child
 from harness.network import accepts, free_port
+from harness.running import Running
 
 
-class PeerServer:
+class PeerServer(Running):
     """`port` was free a moment ago; where somebody else took it meanwhile, another is tried."""
 
     def start(self, command, **options):
@@ -16,12 +17,3 @@ class PeerServer:
             failure = self.child.failure("accepts no connections")
             self.child.stop()
         raise failure
-
-    def stop(self):
-        self.child.stop()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()

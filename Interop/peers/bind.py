@@ -5,6 +5,7 @@ from pathlib import Path
 from harness.child import Child, run
 from harness.network import free_port
 from harness.runner import search_path
+from harness.running import Running
 
 COMMAND = "named"
 DIG = "dig"
@@ -12,7 +13,7 @@ ZONE = Path(__file__).resolve().parent.parent / "zones" / "all-types.zone"
 ORIGIN = "all.example"
 
 
-class Server:
+class Server(Running):
     """named in the foreground, on one port of the loopback, with no other zone than ours."""
 
     def __init__(self, world, *, records: str = ""):
@@ -44,15 +45,6 @@ class Server:
                 return True
             time.sleep(0.1)
         return False
-
-    def stop(self):
-        self.child.stop()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
 
 
 def dig(port: int, name: str, kind: str, *arguments) -> str:

@@ -6,6 +6,7 @@ from harness.apus import REQUEST
 from harness.child import Child, run
 from harness.failure import Failure, expect
 from harness.pkcs12 import key_store
+from harness.running import Running
 
 COMMAND = "javac"  # the runtime alone does not run source files
 PAGE = b"a page of Java\n"
@@ -31,7 +32,7 @@ def fetch(world, port: int, suite: str, group: str, key_type: str):
     expect("HTTP/1.1 200" in text, "no page", done)
 
 
-class Server:
+class Server(Running):
     """Answers each request with a page."""
 
     def __init__(self, world, pair, *properties: str, version: str = "TLSv1.2", client_ca=None):
@@ -43,12 +44,3 @@ class Server:
         except Failure:
             self.child.stop()
             raise
-
-    def stop(self):
-        self.child.stop()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()

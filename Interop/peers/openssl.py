@@ -4,6 +4,7 @@ import re
 from harness.apus import REQUEST
 from harness.child import Child, run
 from harness.failure import Failure, expect
+from harness.running import Running
 
 COMMAND = "openssl"
 GROUPS = {"x25519": "X25519", "secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
@@ -52,7 +53,7 @@ def fetch(world, port: int, suite: str, group: str, key_type: str):
     expect("HTTP/1.1 200" in text, "no page", done)
 
 
-class Server:
+class Server(Running):
     """`s_server`, which answers each request with a page about the connection."""
 
     def __init__(self, world, pair, *arguments, suite=None, group=None, page: bool = True):
@@ -68,15 +69,6 @@ class Server:
         except Failure:
             self.child.stop()
             raise
-
-    def stop(self):
-        self.child.stop()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
 
 
 def public_key(pair) -> bytes:

@@ -4,11 +4,12 @@ import time
 from harness.child import Child
 from harness.network import connect, free_port
 from harness.runner import search_path
+from harness.running import Running
 
 COMMAND = "unbound"
 
 
-class Server:
+class Server(Running):
     """unbound in the foreground; what it knows it has from `authority`, a port of the loopback."""
 
     def __init__(self, world, pair, authority: int):
@@ -59,12 +60,3 @@ stub-zone:
             except OSError:
                 time.sleep(0.1)
         return False
-
-    def stop(self):
-        self.child.stop()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()

@@ -16,13 +16,14 @@ from harness.child import Child, run
 from harness.failure import expect, expect_equal
 from harness.network import connect, free_port
 from harness.runner import Case
+from harness.running import Running
 from peers import bind, curl, python_ssl
 from peers.python_origin import Origin
 
 DOCUMENTS = Path(__file__).resolve().parent.parent.parent / "docs"
 
 
-class Edge:
+class Edge(Running):
     """`apus serve --config` with a file that can be written anew."""
 
     def __init__(self, world, text: str, names: str = "DNS:localhost,DNS:a.example,DNS:*.b.example,IP:127.0.0.1", **more):
@@ -65,12 +66,6 @@ class Edge:
         )  # fmt: skip
         content, _, status = bytes(done.stdout).rpartition(b"\n")
         return int(status), content
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.child.stop()
 
 
 def site(name: str, origin: Origin, more: str = "") -> str:

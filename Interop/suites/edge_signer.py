@@ -11,10 +11,11 @@ from harness.apus import (
 )  # fmt: skip
 from harness.failure import expect, expect_equal
 from harness.runner import Case
+from harness.running import Running
 from peers import openssl
 
 
-class Signer:
+class Signer(Running):
     """`apus signer`, listening."""
 
     def __init__(self, world, *pairs, path=None):
@@ -22,15 +23,6 @@ class Signer:
         keys = [part for pair in pairs for part in ("--private-key", pair.key)]
         self.child = world.start("signer", "--socket", self.path, *keys, stdin=None)
         self.child.wait_for(r"\Alistening on ")
-
-    def stop(self):
-        self.child.stop()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
 
 
 def certificate_arguments(path, *pairs):

@@ -5,6 +5,7 @@ from harness.apus import (
 from harness.child import Child, run
 from harness.failure import expect, expect_equal
 from harness.runner import Case
+from harness.running import Running
 from peers import gnutls, openssl
 
 IDENTITY = "a-thermometer"
@@ -32,7 +33,7 @@ def expect_psk(connected, **wanted):
 # MARK: apus connect
 
 
-class OpenSSLServer:
+class OpenSSLServer(Running):
     """`s_server` with a key and no certificate."""
 
     def __init__(self, *arguments):
@@ -40,12 +41,6 @@ class OpenSSLServer:
             ["openssl", "s_server", "-accept", "127.0.0.1:0", "-nocert", "-tls1_3", "-psk_identity", IDENTITY, "-psk", KEY,
              "-www", *arguments], stdin=None)  # fmt: skip
         self.port = int(self.child.wait_for(r"^ACCEPT 127\.0\.0\.1:(\d+)").group(1))
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.child.stop()
 
 
 def connect_to_openssl(world, *arguments):
