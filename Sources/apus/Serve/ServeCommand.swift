@@ -74,7 +74,9 @@ struct ServeCommand: AsyncParsableCommand {
     var earlyData = false
 
     @Option(
-        help: ArgumentHelp("Ticket keys shared by several servers: one file of 48 or 80 random bytes each.", valueName: "DIR"))
+        help: ArgumentHelp(
+            "Ticket keys shared by several servers with the same certificate: one file of 48 or 80 random bytes each.",
+            valueName: "DIR"))
     var ticketKeys: String?
 
     @Option(help: ArgumentHelp("Event loops; the number of cores by default.", valueName: "N"))
