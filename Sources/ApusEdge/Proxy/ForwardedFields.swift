@@ -1,4 +1,5 @@
 package import ApusHTTP
+import FoundationEssentials
 package import HTTPTypes
 
 /// What an origin is told about the client, which it would otherwise see nothing of: Forwarded (RFC 7239), its older kin, and
@@ -49,7 +50,7 @@ package struct ForwardedFields: Sendable, Equatable {
         fields[Self.forwarded] = (forwardedChain + [element]).joined(separator: ", ")
         if tellsIdentity, let tls = request.connection.tls, let identity = tls.peerIdentity, identity.isVerified {
             if let certificate = tls.peerCertificates.first {
-                fields[Self.clientCertificate] = ":\(Base64.encode(certificate)):"
+                fields[Self.clientCertificate] = ":\(Data(certificate).base64EncodedString()):"
             }
             fields[Self.clientSubject] = identity.subject
         }
@@ -60,23 +61,5 @@ package struct ForwardedFields: Sendable, Equatable {
         text.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x2d || $0 == 0x2e
         } ? text : "\"\(text)\""
-    }
-}
-
-/// RFC 4648 §4.
-enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let value = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for index in 0..<4 {
-                text.append(index <= group.count ? alphabet[value >> (18 - 6 * index) & 63] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }
